@@ -1,0 +1,65 @@
+"""allauth, as this portal uses it: accounts are made by administrators, sign-in is by email."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cimic_portal.core.origin import client_address
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from cimic_portal.core.models import Person
+
+# Failed sign-ins are counted for an account as seen from one address, and for the account from
+# everywhere. The first is the narrow one, so that nobody can lock another person out from afar.
+FAILED_HERE = "login_failed_here"
+FAILED_ANYWHERE = "login_failed_anywhere"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves; sign-in is limited by address, by account and by both."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This email address and password do not belong together."),
+        "too_many_login_attempts": _("Too many failed attempts. Wait ten minutes, then try again."),
+        "enter_current_password": _("This is not your current password."),
+        "invalid_password_reset": _("This link was used before or is too old."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request.META) or "0.0.0.0"  # noqa: S104 - one counter for all unknown
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        for action, key in self._counters(request, credentials.get("email", "")):
+            if not ratelimit.consume(request, action=action, key=key, dry_run=True):
+                raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        for action, key in self._counters(request, credentials.get("email", "")):
+            ratelimit.consume(request, action=action, key=key)
+
+    def _counters(self, request: HttpRequest, email: str) -> list[tuple[str, str]]:
+        account = email.strip().lower()
+        return [(FAILED_HERE, f"{account} {self.get_client_ip(request)}"), (FAILED_ANYWHERE, account)]
+
+    def set_password(self, user: Person, password: str) -> None:
+        """A new password, by its owner or through a link; earlier failures no longer count."""
+        from cimic_portal.core.services.people import set_password
+
+        set_password(user, password)
+        for action, key in self._counters(self.request, user.email):
+            ratelimit.clear(self.request, action=action, key=key)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("me")

@@ -1,0 +1,5 @@
+"""The administration: who manages what. Apps register their own models on these bases."""
+
+from cimic_portal.core.admin import people, places, running
+
+__all__ = ["people", "places", "running"]

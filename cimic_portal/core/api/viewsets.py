@@ -1,0 +1,110 @@
+"""What the nouns of the API stand on: a list, one record, and its verbs.
+
+A noun declares its `Listing`, its serializer and its verbs:
+
+    class TaskingViewSet(SharedViewSet):
+        listing = tasking_list
+        serializer_class = TaskingSerializer
+        acknowledge = verb_route("acknowledge", services.acknowledge)
+        decline = verb_route("decline", services.decline, ReasonSerializer)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from cimic_portal.core.api.fields import VerbSerializer
+from cimic_portal.core.api.pagination import KeysetPagination, ListingBackend
+from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.listing import Listing
+from cimic_portal.core.models import Person
+from cimic_portal.core.sharing.records import SharedRecord
+
+
+class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
+    """Reading one noun: the list with the filters of its pages, and one row by `lookup_field`.
+
+    Rows are those the caller may see; what is archived leaves the list and keeps its address.
+    """
+
+    listing: ClassVar[Listing]
+    filter_backends = [ListingBackend]
+    pagination_class = KeysetPagination
+    lookup_value_regex = "[0-9]{1,9}"
+
+    @property
+    def person(self) -> Person:
+        person = self.request.user
+        assert isinstance(person, Person)
+        return person
+
+    def get_queryset(self) -> Any:
+        manager: Any = self.listing.model._default_manager
+        if issubclass(self.listing.model, SharedRecord):
+            return manager.visible_to(self.request.user)
+        return manager.all()
+
+    def get_object(self) -> Any:
+        rows = self.listing.prepare(self.get_queryset(), self.person)
+        return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
+
+
+class SharedViewSet(ListedViewSet):
+    """A shared record: by its reference, each read of a confidential one in the trail."""
+
+    lookup_field = "reference"
+    lookup_value_regex = "[0-9A-Z]{10}"
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        record = self.get_object()
+        log_read(self.person, f"api {self.listing.name}", self.listing.records_in(record))
+        return Response(self.get_serializer(record).data)
+
+    def answer(self, status_code: int = status.HTTP_200_OK) -> Response:
+        """The record as it is now; nothing when the verb took it out of the caller's sight."""
+        try:
+            record = self.get_object()
+        except Http404:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        log_read(self.person, f"api {self.listing.name}", self.listing.records_in(record))
+        return Response(self.get_serializer(record).data, status=status_code)
+
+
+def verb_route(
+    name: str,
+    service: Callable[..., Any],
+    takes: type[BaseSerializer[Any]] = VerbSerializer,
+    *,
+    explain: str = "",
+    attribute: str = "",
+) -> Callable[..., Response]:
+    """`POST …/{reference}/{name}/`: one verb, done by its service.
+
+    `takes` says what is sent, with the version that was shown; the service gets it by keyword. The
+    answer is the record as it is then. `attribute`: what the verb is called on the viewset, where
+    its name cannot be one.
+    """
+
+    def run(self: SharedViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        record = self.get_object()
+        sent = takes(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        service(record, actor=self.person, **sent.validated_data)
+        return self.answer()
+
+    run.__name__ = attribute or name.replace("-", "_")
+    run.__doc__ = explain or service.__doc__
+    described = extend_schema(request=takes)(run)
+    route: Callable[..., Response] = action(detail=True, methods=["post"], url_path=name)(described)
+    return route

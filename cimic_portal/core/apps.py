@@ -1,0 +1,36 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    default = True
+    name = "cimic_portal.core"
+    label = "core"
+    verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from cimic_portal.core.audit.install import install_rights
+        from cimic_portal.core.notices import CORE_KINDS, add_kind
+        from cimic_portal.core.sections import Section, add_section
+        from cimic_portal.core.sharing.links import guard_links
+
+        guard_links()
+        add_section(Section(_("Organisations"), "organisations", "organisations", order=8, group=2))
+        add_section(Section(_("Areas"), "areas", "areas", order=10, group=2))
+        add_section(Section(_("Places"), "places", "places", order=12, group=2))
+        # Once for each migrate: by then the tables of all apps stand.
+        post_migrate.connect(install_rights, sender=self, dispatch_uid="core.install_rights")
+        add_section(Section(_("Who is who"), "positions", "person", order=16, group=2))
+        add_section(Section(_("Reports"), "documents", "reports", order=90))
+        if settings.DEMO:
+            add_section(Section(_("Demo mail"), "demo_mail", "mail", order=95, group=3))
+        for kind in CORE_KINDS:
+            add_kind(kind)
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "cimic_portal.core.adminsite.PortalAdminSite"

@@ -1,0 +1,96 @@
+"""Rights of the two database roles, set after every migrate.
+
+The owner role builds tables and triggers; the run-time role works with rows. Of the event tables
+and the read log the run-time role may read, and nothing else: the triggers that fill them run
+with the owner's rights.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+from psycopg2 import sql
+
+_RIGHTS = """
+GRANT USAGE ON SCHEMA public TO {app};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {app};
+"""
+
+# Without this the run-time role could switch the audit triggers off for its own session.
+_NO_IGNORE = """
+CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS
+$$ BEGIN RETURN FALSE; END $$ LANGUAGE plpgsql;
+"""
+
+_KEEP_ALL = """
+CREATE OR REPLACE FUNCTION core_refuse_truncate() RETURNS trigger AS
+$$ BEGIN RAISE EXCEPTION 'The audit trail is only added to.'; END $$ LANGUAGE plpgsql;
+"""
+
+
+ADDED_TO = {"core_readentry"}
+
+
+def is_event_model(model: type[models.Model]) -> bool:
+    return hasattr(model, "pgh_tracked_model")
+
+
+def append_only_tables() -> list[str]:
+    """Tables that the run-time role may not change: those that triggers fill, and the read log."""
+    filled = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if is_event_model(model) or model._meta.label == "pghistory.Context"
+    }
+    return sorted(filled | ADDED_TO)
+
+
+def install_rights(using: str = "default", **_kwargs: Any) -> None:
+    """Give the run-time role its rights and close the ways around the trail."""
+    connection = connections[using]
+    app = sql.Identifier(settings.DATABASE_APP_ROLE)
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.DATABASE_APP_ROLE])
+        if cursor.fetchone() is None:
+            return
+        database = sql.Identifier(connection.settings_dict["NAME"])
+        cursor.execute(sql.SQL(_RIGHTS).format(app=app, database=database))
+        cursor.execute(_NO_IGNORE)
+        cursor.execute(_KEEP_ALL)
+        for table in append_only_tables():
+            if table not in present:
+                continue
+            name = sql.Identifier(table)
+            # The read log is written by the portal itself; no row of it is ever changed.
+            rights = "UPDATE, DELETE" if table in ADDED_TO else "INSERT, UPDATE, DELETE"
+            cursor.execute(sql.SQL("REVOKE {}, TRUNCATE ON {} FROM {}").format(sql.SQL(rights), name, app))
+            cursor.execute(
+                sql.SQL(
+                    "CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON {}"
+                    " EXECUTE FUNCTION core_refuse_truncate()"
+                ).format(name)
+            )
+        _secure_trigger_functions(cursor)
+
+
+def _secure_trigger_functions(cursor: Any) -> None:
+    """No trigger function looks into foreign schemas; those that write events run as the owner.
+
+    Nobody else may attach them to a table: on one of their own it would write forged events.
+    """
+    cursor.execute(
+        "SELECT p.oid::regprocedure::text, p.prosrc ~ 'INSERT INTO \"[a-z_]+event\"' FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.proname LIKE 'pgtrigger\\_%'"
+    )
+    for signature, writes_events in cursor.fetchall():
+        rights = "SECURITY DEFINER" if writes_events else "SECURITY INVOKER"
+        cursor.execute(f"ALTER FUNCTION {signature} {rights} SET search_path = public, pg_temp")
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC")

@@ -1,0 +1,156 @@
+"""Who could read a record at each point of its history.
+
+A row of history is visible under the rule of today and under its own day's: what the record was,
+and whom it named and was opened to, when the row was written. The person is taken as of today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from cimic_portal.core.sharing.grants import GroupGrant, PersonGrant
+from cimic_portal.core.sharing.levels import KeyKind, key
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from cimic_portal.core.sharing.records import SharedRecord
+    from cimic_portal.core.sharing.triggers import NamedIn
+
+_WHY = "history asks today's rule and each row's own"
+
+
+def visible_events(record: SharedRecord, person: Person) -> list[tuple[int, Any]]:
+    """The record's events that this person may see, oldest first, each with its place in the row of all.
+
+    Empty when the record itself is not visible today.
+    """
+    rows: Any = type(record)._default_manager
+    if not rows.visible_to(person).filter(pk=record.pk).exists():
+        return []
+    trail: Any = record.events  # type: ignore[attr-defined]
+    events = list(trail.unscoped(_WHY).order_by("pgh_id"))
+    ways_in = [
+        _by_office_audience_and_role(record, person),
+        _as_author(events, person),
+        _as_participant(record, events, person),
+        _by_grant(record, events, person),
+    ]
+    return [
+        (place, event)
+        for place, event in enumerate(events)
+        if event.classification <= person.access.clearance and any(way(place, event) for way in ways_in)
+    ]
+
+
+WayIn = Callable[[int, Any], bool]
+
+
+def _by_office_audience_and_role(record: SharedRecord, person: Person) -> WayIn:
+    columns = type(record).roles.columns  # type: ignore[attr-defined]
+
+    def way(_place: int, event: Any) -> bool:
+        keys = {key(KeyKind.OWNER, event.owner_office_id)}
+        for named in columns:
+            value = getattr(event, named.column)
+            if value is not None and (named.early or event.published_at):
+                keys.add(key(named.kind, value))
+        if event.published_at:
+            keys |= {key(KeyKind.COMPONENT, c) for c in event.audience_components}
+            keys |= {key(KeyKind.ORGANISATION, o) for o in event.audience_organisations}
+        return bool(keys & person.access.keys)
+
+    return way
+
+
+def _as_author(events: list[Any], person: Person) -> WayIn:
+    """An author's right ends with the organisation for which they wrote."""
+    office = apps.get_model("core", "Office")
+    own = set(
+        office._default_manager.filter(
+            pk__in={event.owner_office_id for event in events},
+            organisation__in=person.access.organisations,
+        ).values_list("pk", flat=True)
+    )
+    return lambda _place, event: event.author_id == person.pk and event.owner_office_id in own
+
+
+def _as_participant(record: SharedRecord, events: list[Any], person: Person) -> WayIn:
+    """Named in a child table at the time; child rows are replaced, never changed."""
+    children: tuple[NamedIn, ...] = type(record).roles.children  # type: ignore[attr-defined]
+    steps = [
+        (place, key(child.kind, named), 1 if label == "insert" else -1)
+        for child in children
+        for place, label, named in _placed(
+            _trail_of(child.table).filter(**{child.record_column: record.pk}), events, child.column
+        )
+        if named is not None
+    ]
+    keys_at = _keys_over_time(sorted(steps, key=lambda step: step[0]), len(events))
+    return lambda place, event: bool(event.published_at and keys_at[place] & person.access.keys)
+
+
+def _keys_over_time(steps: list[tuple[int, int, int]], length: int) -> list[frozenset[int]]:
+    """The keys in force at each place, from steps of (place, key, +1 or -1) sorted by place."""
+    counts: Counter[int] = Counter()
+    over_time, rest = [], iter([*steps, (length, 0, 0)])
+    step = next(rest)
+    for place in range(length):
+        while step[0] <= place:
+            counts[step[1]] += step[2]
+            step = next(rest)
+        over_time.append(frozenset(k for k, count in counts.items() if count > 0))
+    return over_time
+
+
+def _by_grant(record: SharedRecord, events: list[Any], person: Person) -> WayIn:
+    """Opened at the time to the person or a group of theirs, and not run out then."""
+    spans: dict[int, list[Any]] = {}
+    groups = list(person.groups.values_list("pk", flat=True))
+    for base, named in ((PersonGrant, {"user": person.pk}), (GroupGrant, {"group__in": groups})):
+        trail = _trail_of(_grant_table(record, base)).filter(content_object=record.pk, **named)
+        for place, label, pk, expires_at in _placed(trail, events, "id", "expires_at"):
+            if label == "insert":
+                spans[pk] = [place, len(events), expires_at]
+            elif pk in spans:
+                spans[pk][1] = place
+    return lambda place, event: any(
+        since <= place < until and event.pgh_created_at < expires_at
+        for since, until, expires_at in spans.values()
+    )
+
+
+def _placed(trail: Any, events: list[Any], *columns: str) -> Iterable[tuple[Any, ...]]:
+    """(place among the record's events, label, columns …) of each change in another table.
+
+    A verb writes both in one transaction, so the same context tells the place exactly. A change
+    outside of verbs counts from the record's next event on.
+    """
+    places: dict[Any, int] = {}
+    for place, event in enumerate(events):
+        places.setdefault(event.pgh_context_id, place)
+    places.pop(None, None)
+    wanted = ("pgh_context_id", "pgh_created_at", "pgh_label", *columns)
+    for context, at, *values in trail.order_by("pgh_id").values_list(*wanted):
+        later = (place for place, event in enumerate(events) if event.pgh_created_at >= at)
+        yield (places[context] if context in places else next(later, len(events)), *values)
+
+
+def _trail_of(table: str) -> Any:
+    for model in apps.get_models():
+        tracked = getattr(model, "pgh_tracked_model", None)
+        if tracked is not None and tracked._meta.db_table == table:
+            events: Any = model._default_manager
+            return events.unscoped(_WHY)
+    raise LookupError(f"{table} is not tracked.")
+
+
+def _grant_table(record: SharedRecord, base: type[PersonGrant | GroupGrant]) -> str:
+    for model in apps.get_models():
+        options: Any = model._meta
+        if issubclass(model, base) and options.get_field("content_object").related_model is type(record):
+            return str(options.db_table)
+    raise LookupError(f"{type(record).__name__} has no grant table.")

@@ -1,0 +1,1 @@
+"""The lists of core's own nouns."""

@@ -1,0 +1,123 @@
+"""What surrounds every request: where it comes from, who may enter, how refusals are shown."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch, resolve
+from django_htmx.http import HttpResponseClientRedirect
+
+from cimic_portal.core.audit.context import Origin, set_origin
+from cimic_portal.core.errors import PortalError
+from cimic_portal.core.origin import client_address
+from cimic_portal.core.querysets import gone_errors
+from cimic_portal.core.views.errors import no_position, not_found, portal_error
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Sent with every response that does not say otherwise; the strict policies stand in settings.
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+
+
+class RequestContextMiddleware:
+    """Names each request, so that the trail and the logs can be joined; no answer is kept by a cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = uuid.uuid4().hex
+        set_origin(Origin(request=name, address=client_address(request.META), surface=request.path[:80]))
+        try:
+            response = self.get_response(request)
+        finally:
+            set_origin(Origin())
+        response["X-Request-ID"] = name
+        for header, value in HEADERS.items():
+            response.setdefault(header, value)
+        return response
+
+
+# Pages that people reach before they have signed in; everything else asks for it.
+PUBLIC_ROUTES = frozenset(
+    {
+        "healthz",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        # Asks by itself now and then; it must not lead away from a half-filled form.
+        "notifications_count",
+    }
+)
+# What is left to people who hold no position now: their own page, and their password.
+POSTLESS_ROUTES = PUBLIC_ROUTES | {"account_change_password", "me", "end_session", "token_end"}
+
+
+class SignedInMiddleware:
+    """Every page asks for sign-in unless it is named public, and for a current position.
+
+    The API answers by itself, with problem details. Administrators manage people and posts without
+    holding one; what the admin shows of shared records follows the sharing rule.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match or resolve(request.path_info)
+        if match.url_name in PUBLIC_ROUTES or "api" in match.namespaces:
+            return None
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if _needs_position(match) and not request.user.access.held:
+            return no_position(request)
+        return None
+
+
+def _needs_position(match: ResolverMatch) -> bool:
+    return match.url_name not in POSTLESS_ROUTES and "admin" not in match.namespaces
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and from there back to the page that the person was looking at."""
+    if getattr(request, "htmx", False):
+        # A fragment would show the sign-in form in the middle of a page.
+        page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+    # What was posted cannot be repeated by a link; only pages are returned to.
+    page = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect_to_login(page, settings.LOGIN_URL)
+
+
+class DomainErrorMiddleware:
+    """Maps the family of domain errors to pages, in one place."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PortalError):
+            return portal_error(request, exception)
+        if isinstance(exception, gone_errors()):
+            return not_found(request)
+        return None

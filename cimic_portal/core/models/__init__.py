@@ -1,0 +1,46 @@
+"""The nouns of core. Import them from here."""
+
+from .area import Area, AreaBoundary
+from .area_finder import area_at, areas_at
+from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
+from .notification import Notification
+from .office import Office
+from .organisation import Organisation, OrganisationKind
+from .outbox import OutboxEntry, OutboxState
+from .person import GroupMembership, Person, SharingGroup
+from .place import Place, PlaceKind
+from .position import Delegation, Holding, Membership, Position
+from .readentry import ReadEntry
+from .savedfilter import SavedFilter
+from .token import ApiToken, Scope
+
+__all__ = [
+    "ApiToken",
+    "Area",
+    "AreaBoundary",
+    "Delegation",
+    "Document",
+    "DocumentGroupGrant",
+    "DocumentPersonGrant",
+    "DocumentSource",
+    "DocumentState",
+    "GroupMembership",
+    "Holding",
+    "Membership",
+    "Notification",
+    "Office",
+    "Organisation",
+    "OrganisationKind",
+    "OutboxEntry",
+    "OutboxState",
+    "Person",
+    "Place",
+    "PlaceKind",
+    "Position",
+    "ReadEntry",
+    "SavedFilter",
+    "Scope",
+    "SharingGroup",
+    "area_at",
+    "areas_at",
+]

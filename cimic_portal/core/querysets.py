@@ -1,0 +1,152 @@
+"""Which rows: querysets of core's own nouns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from cimic_portal.core.sharing.records import SharedRecord
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cimic_portal.core.models import (  # noqa: F401 - named in strings
+        Area,
+        Document,
+        Notification,
+        OutboxEntry,
+        Person,
+        Position,
+    )
+
+M = TypeVar("M", bound=models.Model)
+
+
+def shared_models() -> list[type[SharedRecord]]:
+    """Every shared model of the portal."""
+    return [model for model in apps.get_models() if issubclass(model, SharedRecord)]
+
+
+def gone_errors() -> tuple[type[ObjectDoesNotExist], ...]:
+    """What a verb raises when its record went out of the actor's sight after it was shown."""
+    return tuple(model.DoesNotExist for model in shared_models())
+
+
+class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
+    def due(self) -> Self:
+        """What waits and may be taken up now, by the clock of the database."""
+        return self.filter(state="waiting", due_at__lte=Now())
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, person: Person) -> Self:
+        """The person's own lines, as far as the record behind each is visible to them now."""
+        visible = Q(pk__in=[])
+        for model in shared_models():
+            record = model._default_manager.visible_to(person).filter(pk=OuterRef("record_id"))
+            visible |= Q(record_model=model._meta.label) & Q(Exists(record))
+        return self.filter(visible, person=person)
+
+    def unread_count(self, person: Person) -> int:
+        """Unread lines, up to 100 (the frame says 99+)."""
+        return self.visible_to(person).filter(read_at__isnull=True)[:100].count()
+
+
+def has_hidden_source(document: Document, person: Person) -> bool:
+    """Whether the document was made from anything that the person may not see now.
+
+    One query for the kinds of source, then one for each kind.
+    """
+    sources = document.sources.unscoped("asks whether any is hidden, shows none")
+    for label in sources.order_by("record_model").values_list("record_model", flat=True).distinct():
+        model: type[SharedRecord] = apps.get_model(label)
+        seen = model._default_manager.visible_to(person).filter(pk=OuterRef("record_id"))
+        if sources.filter(record_model=label).exclude(Exists(seen)).exists():
+            return True
+    return False
+
+
+def current(now: datetime | None = None, prefix: str = "") -> Q:
+    """Holdings or delegations in force at `now` (aware; default: this moment)."""
+    at = now or timezone.now()
+    return Q(**{f"{prefix}since__lte": at}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": at})
+    )
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def held_by(self, person: Person) -> Self:
+        """Positions the person holds now, heads first."""
+        return (
+            self.filter(pk__in=person.access.held)
+            .select_related("office__organisation")
+            .order_by("-is_head", "pk")
+        )
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def posted(self) -> Self:
+        """Active people who hold a position now."""
+        return self.filter(current(prefix="holdings__"), is_active=True).distinct()
+
+    def colleagues_in(self, organisation_id: int) -> Self:
+        """Active people who hold a position in the organisation now."""
+        held = current(prefix="holdings__") & Q(
+            holdings__position__office__organisation_id=organisation_id, holdings__position__is_archived=False
+        )
+        return self.filter(held, is_active=True).distinct()
+
+    def acting_for(self, position: Position) -> Self:
+        """Active people who hold the position now, and their delegates in the same organisation."""
+        people = self.model._default_manager
+        holders = people.filter(current(prefix="holdings__"), holdings__position=position).values("pk")
+        own = people.filter(
+            current(prefix="holdings__"),
+            holdings__position__office__organisation_id=position.office.organisation_id,
+        ).values("pk")
+        delegates = people.filter(
+            current(prefix="delegations__"),
+            delegations__position=position,
+            delegations__delegator__in=holders,
+            pk__in=own,
+        ).values("pk")
+        return self.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True)
+
+
+_WITHIN = """
+WITH RECURSIVE branch AS (
+    SELECT id FROM core_area WHERE id = %s
+    UNION ALL SELECT child.id FROM core_area child JOIN branch ON child.parent_id = branch.id
+) SELECT id FROM branch
+"""
+_ABOVE = """
+WITH RECURSIVE branch AS (
+    SELECT parent_id FROM core_area WHERE id = %s
+    UNION ALL SELECT above.parent_id FROM core_area above JOIN branch ON above.id = branch.parent_id
+) SELECT parent_id FROM branch
+"""
+
+
+class ReferenceQuerySet(models.QuerySet[M]):
+    """Rows of reference data."""
+
+    def visible_to(self, person: Person) -> Self:
+        """All of them, for whoever holds a position now."""
+        return self.all() if person.access.held else self.none()
+
+
+class AreaQuerySet(ReferenceQuerySet["Area"]):
+    def within(self, area: Area) -> Self:
+        """The area and everything below it; use `.values("pk")` to filter what lies in an area."""
+        return self.filter(pk__in=RawSQL(_WITHIN, [area.pk]))  # noqa: S611 - a constant
+
+    def above(self, area: Area) -> Self:
+        """The areas that the area lies in."""
+        return self.filter(pk__in=RawSQL(_ABOVE, [area.pk]))  # noqa: S611 - a constant

@@ -1,0 +1,71 @@
+"""The sections of the left rail: each app adds its own at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from cimic_portal.core.models import Person
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the rail. `route` is reversed when shown; `order` sorts; `group` draws a line between."""
+
+    label: StrOrPromise
+    route: str
+    icon: str
+    order: int
+    group: int = 1
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    label: StrOrPromise
+    url: str
+    icon: str
+    group: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class QuickEntry:
+    """The one button in the top bar. `allowed` says who is offered it."""
+
+    label: StrOrPromise
+    route: str
+    allowed: Callable[[Person], bool]
+
+
+_sections: list[Section] = []
+_quick: list[QuickEntry] = []
+
+
+def add_section(section: Section) -> None:
+    _sections.append(section)
+    _sections.sort(key=lambda s: (s.group, s.order))
+
+
+def add_quick_entry(entry: QuickEntry) -> None:
+    _quick.append(entry)
+
+
+def sections_for(path: str) -> list[ShownSection]:
+    """The rail, with the section that holds `path` marked: the longest address that fits."""
+    urls = [(section, reverse(section.route)) for section in _sections]
+    fitting = [url for _, url in urls if path == url or (url != "/" and path.startswith(url))]
+    here = max(fitting, key=len, default="")
+    return [ShownSection(s.label, url, s.icon, s.group, url == here) for s, url in urls]
+
+
+def quick_entry(person: Person) -> dict[str, object] | None:
+    for entry in _quick:
+        if entry.allowed(person):
+            return {"label": entry.label, "url": reverse(entry.route)}
+    return None

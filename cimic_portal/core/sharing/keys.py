@@ -1,0 +1,147 @@
+"""The keys of a person: what they may read and act for, gathered in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from cimic_portal.core.sharing.levels import KeyKind, key
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a person holds at this moment.
+
+    keys: reader keys (empty when inactive or without a current position);
+    held: positions held in person; positions: those and the ones deputised for;
+    offices: offices of `positions`; organisations: those of the positions held.
+    """
+
+    person_id: int
+    component: int
+    clearance: int
+    keys: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()
+    positions: frozenset[int] = frozenset()
+    offices: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+
+
+# Times are those of the statement: a transaction may be old.
+# Walks from the posts a person holds, or deputises for within the same organisation, to the
+# offices whose records they own: their own, those below an office they head, and closed offices
+# that one of these succeeds.
+_POSTS = """
+WITH RECURSIVE me AS (
+    SELECT id, component, clearance FROM core_person WHERE id = %(person)s AND is_active
+), held AS (
+    SELECT p.id AS position_id, p.office_id, p.is_head, o.organisation_id
+    FROM core_holding h
+    JOIN core_position p ON p.id = h.position_id
+    JOIN core_office o ON o.id = p.office_id
+    WHERE h.person_id = (SELECT id FROM me)
+      AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp())
+), deputised AS (
+    SELECT p.id AS position_id, p.office_id, p.is_head, o.organisation_id
+    FROM core_delegation d
+    JOIN core_position p ON p.id = d.position_id
+    JOIN core_office o ON o.id = p.office_id
+    WHERE d.delegate_id = (SELECT id FROM me)
+      AND d.since <= statement_timestamp() AND d.until > statement_timestamp()
+      AND o.organisation_id IN (SELECT organisation_id FROM held)
+      AND EXISTS (
+        SELECT 1 FROM core_holding h
+        WHERE h.position_id = d.position_id AND h.person_id = d.delegator_id
+          AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp()))
+), acting AS (
+    SELECT * FROM held UNION SELECT * FROM deputised
+), owned(office_id, is_head, organisation_id) AS (
+    SELECT office_id, is_head, organisation_id FROM acting
+    UNION
+    SELECT o.id, owned.is_head, owned.organisation_id
+    FROM owned
+    JOIN core_office o ON o.organisation_id = owned.organisation_id
+     AND ((o.parent_id = owned.office_id AND owned.is_head)
+       OR (o.successor_id = owned.office_id AND
+            o.closed_on <= (statement_timestamp() AT TIME ZONE %(zone)s)::date))
+)
+SELECT 'person' AS what, component AS value, clearance AS more FROM me
+UNION ALL SELECT 'held', position_id, office_id FROM held
+UNION ALL SELECT 'acting', position_id, office_id FROM acting
+UNION ALL SELECT DISTINCT 'owned', office_id, NULL::integer FROM owned
+UNION ALL SELECT DISTINCT 'organisation', organisation_id, NULL::integer FROM held
+UNION ALL SELECT 'author', m.id, NULL::integer FROM core_membership m
+    WHERE m.person_id = %(person)s AND m.organisation_id IN (SELECT organisation_id FROM held)
+"""
+
+_GRANTS = """
+UNION ALL SELECT 'grant', g.id, NULL::integer FROM {table} g
+    WHERE g.expires_at > statement_timestamp() AND {named}
+"""
+_PERSON_NAMED = "g.user_id = %(person)s"
+_GROUP_NAMED = "g.group_id IN (SELECT group_id FROM core_person_groups WHERE person_id = %(person)s)"
+
+
+def _statement() -> str:
+    from cimic_portal.core.sharing.grants import GroupGrant, PersonGrant
+
+    parts = [_POSTS]
+    for model in apps.get_models():
+        if issubclass(model, PersonGrant):
+            parts.append(_GRANTS.format(table=model._meta.db_table, named=_PERSON_NAMED))
+        elif issubclass(model, GroupGrant):
+            parts.append(_GRANTS.format(table=model._meta.db_table, named=_GROUP_NAMED))
+    return "".join(parts)
+
+
+@dataclass
+class _Rows:
+    component: int = 0
+    clearance: int = 0
+    found: bool = False
+    sets: dict[str, set[int]] = field(default_factory=dict)
+
+    def take(self, what: str, value: int, more: int | None) -> None:
+        if what == "person":
+            self.found, self.component, self.clearance = True, value, more or 0
+            return
+        self.sets.setdefault(what, set()).add(value)
+        if what == "acting" and more is not None:
+            self.sets.setdefault("offices", set()).add(more)
+
+    def of(self, what: str) -> frozenset[int]:
+        return frozenset(self.sets.get(what, ()))
+
+
+def gather_access(person_id: int) -> Access:
+    """Read what the person holds now. One query; an inactive or postless person gets no key."""
+    rows = _Rows()
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), {"person": person_id, "zone": settings.TIME_ZONE})
+        for what, value, more in cursor.fetchall():
+            rows.take(what, value, more)
+    if not rows.found or not rows.of("held"):
+        return Access(person_id=person_id, component=rows.component, clearance=rows.clearance)
+    keys = {key(KeyKind.COMPONENT, rows.component), key(KeyKind.PERSON, person_id)}
+    for what, kind in (
+        ("acting", KeyKind.POSITION),
+        ("offices", KeyKind.OFFICE),
+        ("owned", KeyKind.OWNER),
+        ("organisation", KeyKind.ORGANISATION),
+        ("author", KeyKind.AUTHOR),
+        ("grant", KeyKind.GRANT),
+    ):
+        keys |= {key(kind, value) for value in rows.of(what)}
+    return Access(
+        person_id=person_id,
+        component=rows.component,
+        clearance=rows.clearance,
+        keys=frozenset(keys),
+        held=rows.of("held"),
+        positions=rows.of("acting"),
+        offices=rows.of("offices"),
+        organisations=rows.of("organisation"),
+    )

@@ -1,0 +1,128 @@
+"""What every model declares itself to be: shared, part, or reference."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cimic_portal.core.sharing.levels import Classification, Component
+from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
+
+# Without letters that are mistaken for one another when read over a radio.
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 10
+
+
+def new_reference() -> str:
+    """A public key that tells nothing: neither how many records there are nor which came first."""
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
+
+
+class Reference(models.Model):
+    """Every signed-in person who holds a position may read it."""
+
+    sharing: ClassVar[str] = "reference"
+
+    class Meta:
+        abstract = True
+
+
+class Personal(models.Model):
+    """Belongs to one person alone: notifications, tokens, saved filters. `owned_by` names the field."""
+
+    sharing: ClassVar[str] = "personal"
+    owned_by: ClassVar[str] = "person"
+
+    class Meta:
+        abstract = True
+
+
+class Part(models.Model):
+    """Belongs to a shared record, named by the foreign key in `part_of`, and follows its rule.
+
+    `also_of` names foreign keys to further shared records: a row whose other record the reader may
+    not see is not shown, nor counted.
+    """
+
+    sharing: ClassVar[str] = "part"
+    part_of: ClassVar[str]
+    also_of: ClassVar[tuple[str, ...]] = ()
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SharedRecord(models.Model):
+    """A record that carries the sharing rule.
+
+    `published_at`: from then on audience and participants count. `reader_keys` is kept by a
+    database trigger and is never written by hand. `version` counts the verbs done to the record;
+    every verb carries the version that was shown. Source: domain, "The sharing rule".
+    """
+
+    sharing: ClassVar[str] = "shared"
+
+    reference = models.CharField(
+        _("reference"), max_length=REFERENCE_LENGTH, unique=True, default=new_reference, editable=False
+    )
+    owner_office = models.ForeignKey(
+        "core.Office", on_delete=models.PROTECT, related_name="+", verbose_name=_("owner office")
+    )
+    author = models.ForeignKey(
+        "core.Person", on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    classification = models.PositiveSmallIntegerField(
+        _("classification"), choices=Classification, default=Classification.UNCLASSIFIED
+    )
+    audience_components = ArrayField(
+        models.PositiveSmallIntegerField(choices=Component),
+        default=list,
+        blank=True,
+        verbose_name=_("components that may read"),
+    )
+    audience_organisations = ArrayField(
+        models.PositiveIntegerField(), default=list, blank=True, verbose_name=_("organisations that may read")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    reader_keys = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # The sharing rule: visible_to() is `classification <= x AND reader_keys && y`.
+            GinIndex(name="%(class)s_readers", fields=["reader_keys"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(classification__in=Classification.values),
+                name="%(class)s_classification_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience_components__contained_by=Component.values),
+                name="%(class)s_audience_components_known",
+            ),
+        ]
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read this row again: who holds it has asked the rule before."""
+        rows: Any = from_queryset
+        if rows is None:
+            every: Any = type(self)._default_manager
+            rows = every.unscoped("a row that is held already")
+        super().refresh_from_db(using=using, fields=fields, from_queryset=rows)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None

@@ -1,0 +1,67 @@
+"""What workers do for core. Tasks take ids and call services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task, signals
+
+from cimic_portal.core.outbox import handles
+from cimic_portal.core.pulse import Pulse
+from cimic_portal.core.services import (
+    delegations,
+    delivery,
+    documents,
+    letters,
+    mail,
+    notifications,
+    outbox,
+    people,
+)
+
+handles(
+    documents.MAKE,
+    started=documents.mark_making,
+    given_up=documents.mark_failed,
+    tries=documents.TRIES,
+    snapshot=True,
+)(documents.make_document)
+handles(notifications.TELL)(notifications.tell)
+handles(notifications.MAIL)(mail.mail)
+handles(people.PASSWORD_LINK)(letters.password_link)
+handles(people.PASSWORD_CHANGED)(letters.password_changed)
+handles(people.ADDRESS_CHANGED)(letters.address_changed)
+handles(delegations.DELEGATED)(letters.delegated)
+
+
+@shared_task(name="cimic_portal.core.tasks.deliver")
+def deliver(pk: int) -> None:
+    """Do one outbox entry."""
+    delivery.deliver(pk)
+
+
+@shared_task(name="cimic_portal.core.tasks.sweep_outbox")
+def sweep_outbox() -> None:
+    """Hint what the broker lost."""
+    outbox.sweep()
+
+
+@shared_task(name="cimic_portal.core.tasks.tidy")
+def tidy() -> None:
+    """Drop what is no longer kept."""
+    outbox.drop_done()
+    notifications.drop_old()
+    documents.drop_unowned_files()
+
+
+_pulse = Pulse()
+
+
+@signals.celeryd_after_setup.connect
+def _know_queues(instance: Any, **_more: object) -> None:
+    _pulse.queues = tuple(instance.app.amqp.queues.consume_from)
+
+
+@signals.heartbeat_sent.connect
+def _beat(**_more: object) -> None:
+    _pulse.beat()

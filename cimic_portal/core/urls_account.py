@@ -1,0 +1,32 @@
+"""Addresses of signing in, passwords, and one's own page."""
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from cimic_portal.core.views import account as own
+
+# allauth's own routes would open more than is wanted (sign-up, addresses), so each is named here.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("account/closed/", account.account_inactive, name="account_inactive"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/new/", account.password_reset, name="account_reset_password"),
+    path("password/new/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/link/(?P<uidb36>[0-9a-z]{1,10})-(?P<key>[\w-]{1,80})/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/link/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("me/", own.me, name="me"),
+    path("me/positions/<int:pk>/delegate/", own.delegate_position, name="delegate_position"),
+    path("me/delegations/<int:pk>/end/", own.delegation_end, name="delegation_end"),
+    path("me/tokens/new/", own.token_create, name="token_create"),
+    path("me/tokens/<int:pk>/end/", own.token_end, name="token_end"),
+    path("me/sessions/<int:pk>/end/", own.end_session, name="end_session"),
+]

@@ -1,0 +1,99 @@
+"""Suggestions while typing: `?q=…` answers `{"results": [{"value", "label", "hint"}]}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, JsonResponse
+
+from cimic_portal.core.models import Area, Organisation, Person, Place, Position
+
+MOST = 10
+SHORTEST = 2
+
+
+def suggestions(
+    request: HttpRequest, rows: Callable[[str], Iterable[Any]], shown: Callable[[Any], tuple[str, str, str]]
+) -> JsonResponse:
+    """Up to ten rows for what was typed; nothing for fewer than two letters. `shown`: value, label, hint."""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    found = list(rows(typed)) if len(typed) >= SHORTEST else []
+    results = [dict(zip(("value", "label", "hint"), shown(row), strict=True)) for row in found]
+    return JsonResponse({"results": results})
+
+
+def organisation_pick(request: HttpRequest) -> JsonResponse:
+    """Organisations by part of the name."""
+
+    def rows(typed: str) -> Iterable[Organisation]:
+        named = Q(name__icontains=typed) | Q(short_name__icontains=typed)
+        return Organisation.objects.filter(named, is_archived=False)[:MOST]
+
+    return suggestions(request, rows, lambda o: (str(o.pk), o.name, o.get_kind_display()))
+
+
+def place_pick(request: HttpRequest) -> JsonResponse:
+    """Places by part of the name."""
+
+    def rows(typed: str) -> Iterable[Place]:
+        return Place.objects.filter(name__icontains=typed, is_archived=False).select_related("area")[:MOST]
+
+    return suggestions(request, rows, lambda p: (str(p.pk), p.name, str(p.area or p.get_kind_display())))
+
+
+def area_pick(request: HttpRequest) -> JsonResponse:
+    """Areas by part of the name or P-code."""
+
+    def rows(typed: str) -> Iterable[Area]:
+        return Area.objects.filter(Q(name__icontains=typed) | Q(pcode__istartswith=typed))[:MOST]
+
+    return suggestions(request, rows, lambda a: (a.pcode, a.name, a.pcode))
+
+
+def person_pick(request: HttpRequest) -> JsonResponse:
+    """People of the reader's own organisations who hold a post now."""
+    reader: Any = request.user
+
+    def rows(typed: str) -> Iterable[Person]:
+        named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
+        found: Iterable[Person] = (
+            Person.objects.posted()
+            .filter(named, holdings__position__office__organisation_id__in=reader.access.organisations)
+            .distinct()[:MOST]
+        )
+        return found
+
+    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.get_component_display()))
+
+
+def everyone_pick(request: HttpRequest) -> JsonResponse:
+    """Everyone who holds a post now, of any organisation: to whom one record may be opened."""
+
+    def rows(typed: str) -> Iterable[Person]:
+        named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
+        found: Iterable[Person] = Person.objects.posted().filter(named).distinct()[:MOST]
+        return found
+
+    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.get_component_display()))
+
+
+def position_pick(request: HttpRequest) -> JsonResponse:
+    """Positions of the reader's own organisations, by title or office."""
+    reader: Any = request.user
+
+    def rows(typed: str) -> Iterable[Position]:
+        named = (
+            Q(title__icontains=typed)
+            | Q(office__name__icontains=typed)
+            | Q(office__short_name__icontains=typed)
+        )
+        return Position.objects.filter(
+            named,
+            is_archived=False,
+            office__closed_on__isnull=True,
+            office__organisation_id__in=reader.access.organisations,
+        ).select_related("office")[:MOST]
+
+    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.office.get_component_display()))

@@ -1,0 +1,132 @@
+"""What waits for a person, across the apps: the first thing on the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liaison.models import Commitment, Engagement, Tasking, TaskingState
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from cimic_portal.core.sharing.records import SharedRecord
+
+# Of each kind; the list says where the rest is.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line for `components/work_item.html`, and the record behind it.
+
+    `due` may be a day or a moment; none sorts last.
+    """
+
+    record: SharedRecord
+    title: str
+    url: str
+    sub: str
+    label: str
+    tone: str
+    due: date | datetime | None = None
+    overdue: bool = False
+
+    @property
+    def urgency(self) -> tuple[bool, str]:
+        return (self.due is None, self.due.isoformat() if self.due else "")
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """Taskings, reports to release, reports returned, unfinished drafts, promises due; most urgent first."""
+    found = [
+        *_taskings(person),
+        *_to_release(person),
+        *_returned(person),
+        *_unfinished(person),
+        *_promises(person),
+    ]
+    return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
+
+
+def _taskings(person: Person) -> Iterator[Waiting]:
+    rows = (
+        Tasking.objects.visible_to(person).tasked_to(person).open().select_related("issuer__office", "area")
+    )
+    for tasking in rows.order_by("due_at")[:MOST]:
+        where = f" · {tasking.area}" if tasking.area else ""
+        yield Waiting(
+            record=tasking,
+            title=tasking.title,
+            url=tasking.get_absolute_url(),
+            sub=_("Tasking from %(office)s") % {"office": tasking.issuer.office} + where,
+            label=_("Acknowledge")
+            if tasking.state == TaskingState.ISSUED
+            else str(tasking.get_state_display()),
+            tone=tasking.state_tone,
+            due=tasking.due_at,
+            overdue=tasking.is_overdue,
+        )
+
+
+def _to_release(person: Person) -> Iterator[Waiting]:
+    rows = Engagement.objects.visible_to(person).waiting_for(person).select_related("author")
+    for engagement in rows.order_by("submitted_at")[:MOST]:
+        yield Waiting(
+            record=engagement,
+            title=engagement.purpose,
+            url=engagement.get_absolute_url(),
+            sub=_("Report by %(author)s waits for your release") % {"author": engagement.author},
+            label=_("Release or return"),
+            tone="waiting",
+        )
+
+
+def _returned(person: Person) -> Iterator[Waiting]:
+    for engagement in (
+        Engagement.objects.visible_to(person).returned_to(person).order_by("-updated_at")[:MOST]
+    ):
+        yield Waiting(
+            record=engagement,
+            title=engagement.purpose,
+            url=engagement.get_absolute_url(),
+            sub=f"“{engagement.returned_reason}”",
+            label=str(engagement.get_state_display()),
+            tone=engagement.state_tone,
+        )
+
+
+def _unfinished(person: Person) -> Iterator[Waiting]:
+    for engagement in (
+        Engagement.objects.visible_to(person).unfinished_of(person).order_by("-starts_at")[:MOST]
+    ):
+        planned = engagement.state == "planned"
+        yield Waiting(
+            record=engagement,
+            title=engagement.purpose,
+            url=engagement.get_absolute_url(),
+            sub=_("Did the meeting take place?") if planned else _("Your draft report"),
+            label=str(engagement.get_state_display()),
+            tone=engagement.state_tone,
+        )
+
+
+def _promises(person: Person) -> Iterator[Waiting]:
+    soon = timezone.localdate() + timedelta(days=7)
+    rows = Commitment.objects.visible_to(person).owed_by_offices_of(person).filter(due_on__lte=soon)
+    for promise in rows.select_related("engagement", "organisation").order_by("due_on")[:MOST]:
+        whom = promise.organisation or promise.engagement
+        yield Waiting(
+            record=promise.engagement,
+            title=promise.what,
+            url=promise.engagement.get_absolute_url(),
+            sub=_("Promised to %(whom)s") % {"whom": whom},
+            label=str(promise.get_state_display()),
+            tone=promise.state_tone,
+            due=promise.due_on,
+            overdue=promise.is_overdue,
+        )

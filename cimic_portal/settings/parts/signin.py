@@ -1,0 +1,43 @@
+"""Sign-in through django-allauth; nobody signs up by themselves."""
+
+import environ
+
+env = environ.Env()
+
+AUTH_USER_MODEL = "core.Person"
+AUTHENTICATION_BACKENDS = ["cimic_portal.core.backends.PortalBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cimic_portal.core.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cimic_portal.core.services.people.LinkTokens"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "cimic_portal.core.forms.account.SignInForm",
+    "change_password": "cimic_portal.core.forms.account.ChangePasswordForm",
+    "reset_password": "cimic_portal.core.forms.account.ForgottenPasswordForm",
+    "reset_password_from_key": "cimic_portal.core.forms.account.NewPasswordForm",
+}
+# A link by which a password is chosen: long enough for a satellite link and a night's sleep.
+PASSWORD_RESET_TIMEOUT = 48 * 60 * 60
+
+# How many proxies of the mission stand before the portal: their entries in X-Forwarded-For are
+# believed, all else in it is not. None in `make run`.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Counted in the cache. `ip` is the client's address (of IPv6 its /64), `key` see adapters.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip",
+    "login_failed_here": "5/10m/key",
+    "login_failed_anywhere": "100/h/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}

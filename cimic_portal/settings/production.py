@@ -1,0 +1,29 @@
+"""The portal on a mission's server. Demo pages and demo data refuse to exist here."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import SECRET_KEY, env
+
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set.")
+if env.bool("PORTAL_DEMO", default=False):
+    raise ImproperlyConfigured("PORTAL_DEMO is set: the demo mission does not run under production settings.")
+if "EMAIL_URL" not in env.ENVIRON:
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not set: without a mail server every mail would end in a folder."
+    )
+
+DEMO = False
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The proxy that ends TLS; without it every client would be counted as one.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
+# The browser itself then refuses these cookies from anywhere but this host over TLS.
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"

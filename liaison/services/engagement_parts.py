@@ -1,0 +1,99 @@
+"""Writing the parts of a report: who was there, what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.models import Position
+from liaison.models import Attendance, Commitment
+from liaison.services.contact import enter_contact, find_or_add_organisation
+from liaison.services.inputs import Attendee, Sharing
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from liaison.models import Engagement
+    from liaison.services.inputs import EngagementInput, Promise
+
+Row = tuple[int | None, int | None, int | None, str]
+
+
+def write_attendances(engagement: Engagement, data: EngagementInput, *, actor: Person) -> None:
+    """Make the attendances those of `data`; rows that stay the same are left alone.
+
+    Contacts that the actor may not see are not in the form, so they are kept.
+    """
+    attendees = [*data.attendees, *_entered(engagement, data, actor)]
+    wanted = {_row(attendee): attendee for attendee in attendees}
+    visible = Attendance.objects.visible_to(actor).filter(engagement=engagement)
+    known: dict[Row, Attendance] = {
+        (row.contact_id, row.person_id, row.organisation_id, row.role): row for row in visible
+    }
+    gone = [row.pk for key, row in known.items() if key not in wanted]
+    if gone:
+        Attendance.objects.unscoped("rows of the locked report").filter(pk__in=gone).delete()
+    Attendance.objects.bulk_create(
+        _attendance(engagement, key, attendee) for key, attendee in wanted.items() if key not in known
+    )
+
+
+def _row(attendee: Attendee) -> Row:
+    organisation = attendee.organisation
+    if organisation is None and attendee.new_organisation:
+        organisation = find_or_add_organisation(attendee.new_organisation)
+    if attendee.contact is not None:
+        organisation = organisation or attendee.contact.organisation
+    return (
+        attendee.contact.pk if attendee.contact else None,
+        attendee.person.pk if attendee.person else None,
+        organisation.pk if organisation and not attendee.person else None,
+        attendee.role or (attendee.contact.role if attendee.contact else ""),
+    )
+
+
+def _attendance(engagement: Engagement, key: Row, attendee: Attendee) -> Attendance:
+    contact, person, organisation, role = key
+    position = Position.objects.held_by(attendee.person).first() if attendee.person else None
+    return Attendance(
+        engagement=engagement,
+        contact_id=contact,
+        person_id=person,
+        organisation_id=organisation,
+        position=position,
+        role=role,
+    )
+
+
+def _entered(engagement: Engagement, data: EngagementInput, actor: Person) -> list[Attendee]:
+    """Contacts typed right in the form, shared like the report; problems name their row."""
+    entered: list[Attendee] = []
+    problems: dict[str, list[str]] = {}
+    sharing = Sharing(data.sharing.classification, data.sharing.components, data.sharing.organisations)
+    for number, new in enumerate(data.new_contacts):
+        try:
+            contact = enter_contact(new, actor=actor, office=engagement.owner_office, sharing=sharing)
+        except InvalidError as error:
+            problems |= {f"new_contacts.{number}.{name}": found for name, found in error.fields.items()}
+        else:
+            entered.append(Attendee(contact=contact))
+    if problems:
+        raise InvalidError(problems)
+    return entered
+
+
+def write_promises(engagement: Engagement, promises: Sequence[Promise]) -> None:
+    """Make the open commitments those of `promises`; settled ones stay as they are."""
+    mine = Commitment.objects.unscoped("rows of the locked report").filter(engagement=engagement)
+    known = {row.pk: row for row in mine}
+    for promise in promises:
+        row = known.pop(promise.pk, None) if promise.pk else None
+        commitment = row or Commitment(engagement=engagement)
+        if commitment.state != "open":
+            continue
+        commitment.side, commitment.what = promise.side, promise.what
+        commitment.organisation, commitment.due_on = promise.organisation, promise.due_on
+        commitment.save()
+    dropped = [row.pk for row in known.values() if row.state == "open"]
+    if dropped:
+        mine.filter(pk__in=dropped).delete()

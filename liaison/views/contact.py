@@ -1,0 +1,124 @@
+"""Pages of contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.forms.audience import first_values
+from cimic_portal.core.policies import require
+from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
+from cimic_portal.core.views.verbs import perform, show_problems, shown_version
+from liaison.forms.contact import DETAILS, ContactDetailsForm, ContactForm
+from liaison.models import Attendance, Contact, Engagement
+from liaison.policies import can_change_contact, can_log
+from liaison.services.contact import add_contact, change_contact, find_or_add_organisation
+from liaison.views.history import shown_history
+
+MEETINGS_SHOWN = 20
+
+
+def fetch(request: HttpRequest, reference: str) -> Contact:
+    """The contact, or 404 where this person may not see it."""
+    rows = Contact.objects.visible_to(request.user).select_related("organisation", "author", "owner_office")  # type: ignore[arg-type]
+    return get_object_or_404(rows, reference=reference)
+
+
+def contact_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is known of a contact, and the newest engagements with them that the reader may see."""
+    person: Any = request.user
+    contact = fetch(request, reference)
+    met = Attendance.objects.visible_to(person).filter(contact=contact).values("engagement_id")
+    engagements = (
+        Engagement.objects.visible_to(person)
+        .filter(pk__in=met)
+        .select_related("place", "owner_office")
+        .order_by("-starts_at")[:MEETINGS_SHOWN]
+    )
+    actions = sharing_actions(person, contact)
+    if can_change_contact(person, contact):
+        actions.append({"label": _("Correct"), "url": f"{contact.get_absolute_url()}edit/", "page": True})
+    log_read(person, "contact", [contact])
+    return render(
+        request,
+        "liaison/contact/detail.html",
+        {
+            "title": str(contact),
+            "record": contact,
+            "page_classification": contact.classification,
+            "actions": actions,
+            "engagements": list(engagements),
+            "history": shown_history(contact, person),
+        },
+    )
+
+
+def contact_add(request: HttpRequest) -> HttpResponse:
+    """Enter a contact."""
+    person: Any = request.user
+    require(can_log(person))
+    form = ContactForm(request.POST or None, person=person, initial=first_values(person))
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact = add_contact(
+                form.input(), actor=person, office=form.cleaned_data["office"], sharing=form.sharing()
+            )
+        except InvalidError as error:
+            show_problems(form, error)
+        else:
+            messages.success(request, _("Contact entered."), draft_tag(request))
+            return redirect(contact.get_absolute_url())
+    return _form_page(
+        request, form, title=_("New contact"), cancel_url=reverse("contacts"), draft_key="contact-new"
+    )
+
+
+def contact_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct what is known of a contact."""
+    person: Any = request.user
+    contact = fetch(request, reference)
+    require(can_change_contact(person, contact))
+    initial = {name: getattr(contact, name) for name in (*DETAILS, "organisation")}
+    form = ContactDetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_contact(contact, _changes(form), actor=person, version=shown_version(request))
+        messages.success(request, _("Contact corrected."), draft_tag(request))
+        return redirect(contact.get_absolute_url())
+    return _form_page(
+        request,
+        form,
+        title=_("Correct contact"),
+        cancel_url=contact.get_absolute_url(),
+        draft_key=f"contact-{contact.reference}",
+        version=contact.version,
+        page_classification=contact.classification,
+    )
+
+
+def _changes(form: ContactDetailsForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    picked = data["organisation"]
+    organisation = picked.chosen
+    if organisation is None and picked.text:
+        organisation = find_or_add_organisation(picked.text)
+    return {**{name: data[name] for name in DETAILS}, "organisation": organisation}
+
+
+def contact_verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """Share with someone, end that, change who may read."""
+    return perform(request, fetch(request, reference), SHARING_VERBS, verb)
+
+
+def _form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
+    context |= {"form": form, "form_actions": [{"label": _("Save contact"), "primary": True}]}
+    return render(
+        request, "liaison/contact/form.html", context, status=422 if request.method == "POST" else 200
+    )

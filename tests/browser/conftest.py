@@ -1,0 +1,44 @@
+"""Chromium against a running portal with the demo mission."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from cimic_portal.embedded.environment import chromium as chromium_program
+from tests.browser.visitor import Visitor
+from tests.support.running import Portal
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    running = Portal(tmp_path_factory.mktemp("browser") / "data").up()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Where it is missing, tests/conftest.py has skipped what needs it, or the run fails here.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_program(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, portal: Portal, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    """`visit("liaison")`: a demo person, signed in, in a browser window of their own."""
+    contexts = []
+
+    def enter(name: str, **options: object) -> Visitor:
+        context = chromium.new_context(accept_downloads=True, locale="en-GB", **options)
+        contexts.append(context)
+        return Visitor(context.new_page(), portal.address).sign_in(name)
+
+    yield enter
+    for context in contexts:
+        context.close()

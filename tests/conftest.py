@@ -1,0 +1,58 @@
+"""The test run: embedded services, a database for each worker, settings read from them."""
+
+import os
+
+import django
+import pytest
+from django.conf import settings
+
+from cimic_portal.embedded.environment import chromium
+from tests.support.services import TestRun
+
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings themselves.")
+
+# The settings are read from the environment, so the addresses must stand before Django is set up.
+RUN = TestRun()
+os.environ["DJANGO_SETTINGS_MODULE"] = "cimic_portal.settings.test"
+# Playwright keeps an event loop in the thread of the tests that come after its own.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+django.setup()
+# Workers inherit the environment and must come to this file with their settings unread.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if RUN.controls and not session.config.option.collectonly:
+        RUN.start()
+
+
+def pytest_unconfigure() -> None:
+    RUN.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required."""
+    if chromium() is None and os.environ.get("BROWSER_TESTS") != "required":
+        reason = "Chromium is not on this machine: apt install chromium"
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Give this worker a database of its own, in place of the one that pytest-django would make."""
+    from tests.support import database
+
+    with django_db_blocker.unblock():
+        database.create(RUN)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits and caches of one test do not reach the next."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -1,0 +1,117 @@
+"""Every page of the admin: it opens, it keeps the strict policy, and it is closed to the others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from cimic_portal.core.models import OutboxEntry, OutboxState, Person
+from cimic_portal.core.services.outbox import enqueue
+from cimic_portal.core.services.tokens import create_token
+from tests.factories.cast import Cast, make_cast
+from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
+from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+
+pytestmark = pytest.mark.django_db
+
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>\s*\S|\sstyle=|\son[a-z]+=\"|javascript:", re.I
+)
+PAGES = ["changelist", "add", "change", "history"]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    made = make_cast()
+    AreaFactory()
+    PlaceFactory()
+    for record in (DocumentFactory, EngagementFactory, ContactFactory, TaskingFactory):
+        record(owner_office=made.hq, author=made.auditor)
+    create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))
+    with transaction.atomic():
+        entry = enqueue("test", {"id": 1})
+    OutboxEntry.objects.filter(pk=entry.pk).update(state=OutboxState.DEAD, last_error="smtplib.SMTPException")
+    return made
+
+
+@pytest.fixture
+def administrator(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.auditor)
+    return client
+
+
+def address_of(model: Any, page: str, reader: Person) -> str | None:
+    names = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    try:
+        if page in {"changelist", "add"}:
+            return reverse(names)
+        if getattr(model, "sharing", "") == "shared":
+            row = model.objects.visible_to(reader).first()
+            return reverse(names, args=[row.reference]) if row else None
+        row = admin.site._registry[model].get_queryset(type("R", (), {"user": reader})()).first()
+        return reverse(names, args=[row.pk]) if row else None
+    except NoReverseMatch:
+        return None
+
+
+def assert_strict(page: str) -> None:
+    found = INLINE.search(page)
+    assert found is None, page[max(0, found.start() - 80) : found.end() + 80]
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_pages_open_and_hold_nothing_inline(administrator: Client, cast: Cast, model: Any) -> None:
+    opened = []
+    for page in PAGES:
+        address = address_of(model, page, cast.auditor)
+        if address is None:
+            continue
+        answer = administrator.get(address)
+        # What may not be added, and the history of shared records, is not there.
+        assert answer.status_code in {200, 403, 404}, (address, answer.status_code)
+        if answer.status_code == 200:
+            opened.append(page)
+            assert_strict(answer.content.decode())
+    assert {"changelist", "change"} <= set(opened)
+
+
+def test_index_tells_what_is_managed_and_no_actions_of_the_past(administrator: Client) -> None:
+    page = administrator.get("/admin/").content.decode()
+    assert "Recent actions" not in page
+    assert "Dead letters" in page or "Outbox entries" in page
+    assert_strict(page)
+
+
+def test_raw_permissions_and_tables_of_libraries_are_not_there() -> None:
+    names = {model._meta.label for model in admin.site._registry}
+    assert {name.split(".")[0] for name in names} <= {"core", "operations", "liaison", "training"}
+    assert not names & {
+        "auth.Permission",
+        "auth.Group",
+        "core.ReadEntry",
+        "core.Notification",
+        "core.Membership",
+    }
+
+
+def test_others_are_refused(client: Client, cast: Cast) -> None:
+    for person in (cast.owner, cast.partner):
+        client.force_login(person)
+        for address in ("/admin/", "/admin/core/person/", "/admin/core/document/", "/admin/login/"):
+            answer = client.get(address, follow=True)
+            assert answer.status_code == 403, address
+
+
+def test_a_link_to_any_object_by_its_number_is_not_there(administrator: Client) -> None:
+    assert administrator.get("/admin/r/1/1/").status_code == 404
+
+
+def test_doors_of_django_lead_to_the_portals(administrator: Client) -> None:
+    assert administrator.get("/admin/password_change/")["Location"] == "/password/"
+    assert administrator.post("/admin/logout/")["Location"] == "/sign-out/"
