@@ -16,7 +16,10 @@ function name(root) {
     if (words) field.setAttribute("aria-label", words);
   }
   for (const tip of root.querySelectorAll(".help-tooltip[aria-label]")) tip.setAttribute("role", "img");
-  for (const head of root.querySelectorAll("th.original")) head.setAttribute("role", "presentation");
+  // Above what stands beside the fields: the row's own name, and the cross that takes it away.
+  for (const head of root.querySelectorAll(".tabular thead th")) {
+    if (!head.textContent.trim()) head.setAttribute("role", "presentation");
+  }
 }
 
 // Django's own scripts make their fields when the page has loaded.
