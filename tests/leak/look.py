@@ -1,0 +1,27 @@
+"""Everybody looks at a surface."""
+
+from __future__ import annotations
+
+from tests.factories.cast import Cast
+from tests.leak import delivered, lists, pages
+from tests.leak.surfaces import SURFACES, Surface
+from tests.leak.visitor import Visitor
+from tests.leak.world import LeakWorld
+
+__all__ = ["PEOPLE", "SURFACES", "delivered", "lists", "look", "pages"]
+
+PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]
+
+
+def look(world: LeakWorld, surface: Surface, *, until_fault: bool = False) -> tuple[list[str], set[int]]:
+    """What is wrong with what they are told, and every item that was told to anyone."""
+    faults: list[str] = []
+    told: set[int] = set()
+    for name in PEOPLE:
+        visitor = Visitor(world, name, surface.name)
+        surface.look(visitor)
+        faults += visitor.faults
+        told |= visitor.told
+        if faults and until_fault:
+            break
+    return faults, told

@@ -1,0 +1,201 @@
+"""One record and what is done to it, and the pages that tell of several."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import reverse
+
+from cimic_portal.core.models import Document, Notification
+from liaison.models import Contact, Engagement, Tasking
+from tests.leak.surfaces import API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
+from tests.leak.visitor import Visitor
+from tests.leak.world import mark
+
+
+@surface("home", "home")
+def _home(visitor: Visitor) -> None:
+    visitor.get("/")
+
+
+@surface("one record", *(route for _model, _listing, route in NOUNS))
+def _one_record(visitor: Visitor) -> None:
+    """The page of each record with its parts, links and history: whoever may see it reads its words."""
+    for model, _listing, _route in NOUNS:
+        for record in visitor.world.records[model]:
+            address = record.get_absolute_url()
+            answer = visitor.must_open(address, record)
+            if visitor.sees(record) and visitor.enters:
+                own = {visitor.world.number_of[record]}
+                visitor.must_tell(address, answer.said, own, own)
+
+
+@surface("one record in the API", *(f"api:{route}-detail" for _model, _listing, route in NOUNS))
+def _api_record(visitor: Visitor) -> None:
+    for model, _listing, route in NOUNS:
+        for record in visitor.world.records[model]:
+            visitor.must_open(reverse(f"api:{route}-detail", args=[record.reference]), record)
+
+
+@surface("edit pages", "engagement_edit", "contact_edit")
+def _edit(visitor: Visitor) -> None:
+    for model, route in ((Engagement, "engagement_edit"), (Contact, "contact_edit")):
+        for record in visitor.world.records[model]:
+            visitor.must_open(reverse(route, args=[record.reference]), record)
+
+
+@surface("verbs", "engagement_verb", "tasking_verb", "contact_verb")
+def _verbs(visitor: Visitor) -> None:
+    """The page of a verb, and the verb itself on a version that never was: refusals and error texts."""
+    for model, _listing, route in NOUNS[:3]:
+        for index, record in enumerate(visitor.world.records[model]):
+            verb = VERBS[route][index % len(VERBS[route])]
+            address = reverse(f"{route}_verb", args=[record.reference, verb])
+            if visitor.sees(record):
+                visitor.must_open(address, record)
+                visitor.must_open(reverse(f"{route}_verb", args=[record.reference, "grant"]), record)
+            visitor.must_open(
+                address, record, answer=visitor.post(address, {"version": STALE, "reason": "Why"})
+            )
+
+
+@surface(
+    "verbs in the API",
+    *(
+        f"api:{route}-{'send-back' if verb == 'return' else verb}"
+        for route in API_VERBS
+        for verb in API_VERBS[route]
+    ),
+    tells=False,
+)
+def _api_verbs(visitor: Visitor) -> None:
+    for model, _listing, route in NOUNS[:2]:
+        for index, record in enumerate(visitor.world.records[model]):
+            verb = API_VERBS[route][index % len(API_VERBS[route])]
+            address = reverse(
+                f"api:{route}-{'send-back' if verb == 'return' else verb}", args=[record.reference]
+            )
+            sent = {"version": STALE, "reason": "Why", "outcome": "Done"}
+            visitor.must_open(address, record, answer=visitor.post_json(address, sent))
+
+
+@surface(
+    "documents",
+    "document_progress",
+    "document_fetch",
+    "document_release",
+    "document_again",
+    "api:document-file",
+)
+def _documents(visitor: Visitor) -> None:
+    """A file only while every source may be seen; what else a document has, with the document."""
+    told = visitor.world.may_be_told(visitor.person)
+    for document in visitor.world.records[Document]:
+        for route in ("document_fetch", "api:document-file"):
+            address = reverse(route, args=[document.reference])
+            answer = visitor.must_open(address, document)
+            number = visitor.world.file_of[document]
+            visitor.must_tell(address, answer.said, {number} & told, {number})
+        visitor.must_open(reverse("document_progress", args=[document.reference]), document)
+        address = reverse("document_release", args=[document.reference])
+        visitor.must_open(
+            address, document, answer=visitor.post(address, {"version": STALE, "reason": "Why"})
+        )
+        if not visitor.sees(document):
+            address = reverse("document_again", args=[document.reference])
+            visitor.must_open(address, document, answer=visitor.post(address))
+
+
+@surface("log a contact", "log_contact", "contact_add")
+def _log_contact(visitor: Visitor) -> None:
+    """What is already known is offered from what the person may see only."""
+    for tasking in visitor.world.records[Tasking]:
+        visitor.get(f"{reverse('log_contact')}?tasking={tasking.reference}")
+    for contact in visitor.hidden(Contact):
+        sent = {
+            "met-TOTAL_FORMS": "1",
+            "met-INITIAL_FORMS": "0",
+            "met-0-contact": contact.reference,
+            "met-0-contact_text": contact.name,
+            "own-TOTAL_FORMS": "0",
+            "own-INITIAL_FORMS": "0",
+            "promises-TOTAL_FORMS": "0",
+            "promises-INITIAL_FORMS": "0",
+        }
+        visitor.post(reverse("log_contact"), sent, contact.name, contact.reference)
+        office = next(iter(visitor.person.access.offices), 0)
+        sent = {"name": contact.name, "office": str(office), "classification": "1"}
+        visitor.post(reverse("contact_add"), sent, contact.name)
+
+
+@surface(
+    "notifications", "notifications", "notification_open", "notifications_count", "api:notification-list"
+)
+def _notifications(visitor: Visitor) -> None:
+    """Lines about records that were hidden since are gone, and so is their count."""
+    seen = sum(len(visitor.visible(model)) for model in visitor.world.records)
+    visitor.get(reverse("notifications"))
+    answer = visitor.get(reverse("notifications_count"))
+    if visitor.enters and str(min(seen, 99)) not in answer.said and seen:
+        visitor.fault(f"notifications_count: does not say {seen}")
+    visitor.get(f"{reverse('api:notification-list')}?limit=200")
+    for line in Notification.objects.filter(person=visitor.person):
+        answer = visitor.get(reverse("notification_open", args=[line.pk]))
+        record = next(
+            one
+            for one in visitor.world.number_of
+            if (one._meta.label, one.pk) == (line.record_model, line.record_id)
+        )
+        if not visitor.sees(record) and answer.status_code == 302 and record.reference in answer.said:
+            visitor.fault("notification_open leads to a hidden record")
+
+
+@surface("pages of what records point at", "organisation", "area", "place")
+def _pages_around(visitor: Visitor) -> None:
+    """Organisations, areas and places list the records that point at them."""
+    for record in (*visitor.world.records[Tasking], *visitor.world.records[Contact]):
+        visitor.get(reverse("organisation", args=[record.organisation_id]))  # type: ignore[attr-defined]
+    for name, key in (("area", visitor.world.area.pcode), ("place", visitor.world.place.pk)):
+        visitor.get(reverse(name, args=[key]))
+
+
+@surface("one promise", "commitment_settle", "api:commitment-detail", "api:commitment-settle")
+def _promise(visitor: Visitor) -> None:
+    for promise in visitor.world.promises.values():
+        engagement = promise.engagement
+        visitor.must_open(reverse("commitment_settle", args=[engagement.reference, promise.pk]), engagement)
+        visitor.must_open(reverse("api:commitment-detail", args=[promise.pk]), engagement)
+        address = reverse("api:commitment-settle", args=[promise.pk])
+        visitor.must_open(address, engagement, answer=visitor.post_json(address, {"version": STALE}))
+
+
+@surface("everything else", *TELLS_NO_RECORD, tells=False)
+def _everything_else(visitor: Visitor) -> None:
+    """Opened by everybody; what needs a key gets one that fits."""
+    keys = {"pk": 1, "name": "engagements", "pcode": "CN", "uidb36": "1", "key": "a-b"}
+    for name, pattern in routes().items():
+        # Signing out would end the visit.
+        if name not in TELLS_NO_RECORD or name in {"account_logout", "admin:logout"}:
+            continue
+        visitor.get(reverse(name, kwargs={key: keys[key] for key in pattern.pattern.regex.groupindex}))
+
+
+@surface("administration", *(f"admin:{name}" for name in ("index", "app_list", "autocomplete")))
+def _administration(visitor: Visitor) -> None:
+    """Every list, search, row and history of the admin; by number as well as by reference."""
+    visitor.get("/admin/")
+    for model, site in admin.site._registry.items():
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        visitor.get(f"/admin/{model._meta.app_label}/")
+        changelist = reverse(f"admin:{label}_changelist")
+        visitor.get(changelist)
+        visitor.get(reverse(f"admin:{label}_add"))
+        for record in visitor.world.records.get(model, []):  # type: ignore[call-overload]
+            word = mark(visitor.world.number_of[record])
+            if site.search_fields:
+                visitor.get(f"{changelist}?q={word}", word)
+            for page in ("change", "history", "delete"):
+                for key in (record.reference, record.pk):
+                    visitor.get(reverse(f"admin:{label}_{page}", args=[key]))
+        for name in site.autocomplete_fields:
+            query = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={name}"
+            visitor.get(f"/admin/autocomplete/?term=qzkw&{query}")

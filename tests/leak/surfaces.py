@@ -1,0 +1,155 @@
+"""Every surface on which something of a record could reach a person, and how each is looked at.
+
+A surface names the routes that it opens. Every route of the portal stands here, or in
+`TELLS_NO_RECORD` with the reason; whatever adds a route adds it to one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver
+
+from cimic_portal.core.listings.document import document_list
+from cimic_portal.core.models import Document
+from cimic_portal.core.sharing.records import SharedRecord
+from liaison.listings.contact import contact_list
+from liaison.listings.engagement import engagement_list
+from liaison.listings.tasking import tasking_list
+from liaison.models import Contact, Engagement, Tasking
+from tests.leak.visitor import Visitor
+
+# The four shared nouns: the list, the name of the page's route, and of the API's.
+NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
+    (Engagement, engagement_list, "engagement"),
+    (Tasking, tasking_list, "tasking"),
+    (Contact, contact_list, "contact"),
+    (Document, document_list, "document"),
+]
+SHARING = ["grant", "revoke", "audience"]
+VERBS = {
+    "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
+    "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
+    "contact": SHARING,
+}
+API_VERBS = {
+    "engagement": ["release", "return", "submit", "held", "not-held"],
+    "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
+}
+# No record has got that far; nothing is changed by asking.
+STALE = 999
+INVENTED = "2222222222"
+
+
+@dataclass(frozen=True)
+class Surface:
+    """`tells`: somebody is told something here, so a silent one is a mistake of the test."""
+
+    name: str
+    look: Callable[[Visitor], None]
+    routes: tuple[str, ...] = ()
+    tells: bool = True
+
+
+SURFACES: dict[str, Surface] = {}
+
+
+def surface(name: str, *routes: str, tells: bool = True) -> Callable[[Callable[[Visitor], None]], Any]:
+    """Register a way of looking at these routes."""
+
+    def add(look: Callable[[Visitor], None]) -> Callable[[Visitor], None]:
+        assert name not in SURFACES
+        SURFACES[name] = Surface(name, look, routes, tells)
+        return look
+
+    return add
+
+
+# Routes that show no record; each is opened all the same, once for everybody.
+TELLS_NO_RECORD: dict[str, str] = {
+    **dict.fromkeys(("healthz", "api_docs", "api:schema"), "the portal's own state"),
+    **dict.fromkeys(
+        (
+            "account_login",
+            "account_logout",
+            "account_inactive",
+            "account_change_password",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+        ),
+        "signing in and out",
+    ),
+    **dict.fromkeys(
+        (
+            "me",
+            "api:me",
+            "delegate_position",
+            "delegation_end",
+            "token_create",
+            "token_end",
+            "end_session",
+            "savedfilters",
+            "savedfilter_new",
+            "savedfilter_rename",
+            "savedfilter_delete",
+            "notifications_read",
+            "api:notification-read",
+        ),
+        "the reader's own account",
+    ),
+    **{
+        f"{name}{form}": "reference data that everybody reads"
+        for name in ("organisations", "offices", "positions", "people", "areas", "places")
+        for form in ("", "_csv", "_xlsx")
+    },
+    **{
+        f"api:{name}-{what}": "reference data that everybody reads"
+        for name in ("organisation", "office", "position", "person", "area", "place")
+        for what in ("list", "detail")
+    },
+    **dict.fromkeys(
+        (
+            "organisation_add",
+            "organisation_edit",
+            "area_boundaries",
+            "organisation_pick",
+            "place_pick",
+            "area_pick",
+            "person_pick",
+            "everyone_pick",
+            "position_pick",
+            "position_lookup",
+        ),
+        "reference data that everybody reads",
+    ),
+    **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
+    **dict.fromkeys(("tasking_issue", "sitrep_new"), "a form that is still empty"),
+    **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),
+}
+
+
+def admin_routes() -> Iterable[str]:
+    """Pages that the admin gives to each model; all are opened by `administration`."""
+    for model in admin.site._registry:
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        for page in ("changelist", "add", "history", "delete", "change"):
+            yield f"admin:{label}_{page}"
+
+
+def routes(patterns: Any = None, space: str = "") -> dict[str, URLPattern]:
+    """Every named route, with its namespace. Nameless ones of the admin lead to a named one or to 404."""
+    if patterns is None:
+        from cimic_portal.urls import urlpatterns as patterns
+    found: dict[str, URLPattern] = {}
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            found |= routes(one.url_patterns, inner)
+        elif one.name:
+            found[f"{space}{one.name}"] = one
+    return found

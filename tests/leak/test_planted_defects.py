@@ -1,0 +1,194 @@
+"""The leak test against leaks: each defect is planted by itself and must be found at its surface.
+
+Most of them forget the rule in one place, as a hurried change would: `Unruled` stands in for a model
+in one module and shows everybody everything there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cimic_portal.core.admin.base import SharedAdmin
+from cimic_portal.core.api.viewsets import ListedViewSet
+from cimic_portal.core.listing import Listing
+from cimic_portal.core.policies import Allowed
+from cimic_portal.core.services import notifications
+from cimic_portal.core.sharing import keys
+from cimic_portal.core.sharing.querysets import SharedQuerySet
+from tests.leak.look import SURFACES, look
+from tests.leak.world import LeakWorld
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+WHY = "planted"
+
+FORGOTTEN = [
+    ("liaison.views.engagement", "Engagement", "one record"),
+    ("liaison.views.engagement", "Attendance", "one record"),
+    ("liaison.views.engagement", "Tasking", "log a contact"),
+    ("liaison.views.contact", "Contact", "edit pages"),
+    ("liaison.views.tasking", "Tasking", "verbs"),
+    ("liaison.views.picks", "Contact", "suggestions"),
+    ("liaison.services.contact", "Contact", "log a contact"),
+    ("liaison.forms.engagement_set", "Attendance", "edit pages"),
+    ("liaison.api.engagement", "Attendance", "one record in the API"),
+    ("liaison.api.commitment", "Commitment", "one promise"),
+    ("liaison.listings.engagement", "Attendance", "files of lists"),
+    ("liaison.panels", "Contact", "pages of what records point at"),
+    ("liaison.panels", "Engagement", "pages of what records point at"),
+    ("liaison.reports.sitrep", "Engagement", "papers"),
+    ("liaison.reports.sitrep", "Attendance", "papers"),
+    ("cimic_portal.core.views.documents", "Document", "documents"),
+    ("cimic_portal.overview.changes", "Engagement", "home"),
+]
+
+
+class Unruled:
+    """A model whose rows are shown to everybody."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @property
+    def objects(self) -> Any:
+        return SimpleNamespace(visible_to=lambda _person: self._model.objects.unscoped(WHY))
+
+    _default_manager = objects
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+
+def _found(world: LeakWorld, surface: str) -> list[str]:
+    """Faults that tell of a leak or of a wrong refusal; a page that breaks is no catch."""
+    faults, _told = look(world, SURFACES[surface], until_fault=True)
+    return [fault for fault in faults if not fault.endswith(": 500")]
+
+
+@pytest.mark.parametrize(("module", "model", "surface"), FORGOTTEN)
+def test_a_forgotten_rule_is_caught(
+    world: LeakWorld, monkeypatch: pytest.MonkeyPatch, module: str, model: str, surface: str
+) -> None:
+    real = getattr(__import__(module, fromlist=[model]), model)
+    monkeypatch.setattr(f"{module}.{model}", Unruled(real))
+    assert _found(world, surface)
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _clearance_is_not_asked(patch: pytest.MonkeyPatch) -> None:
+    def visible_to(rows: Any, person: Any) -> Any:
+        return rows.unscoped(WHY).filter(reader_keys__overlap=sorted(person.access.keys))
+
+    patch.setattr(SharedQuerySet, "visible_to", visible_to)
+
+
+def _keys_are_not_asked(patch: pytest.MonkeyPatch) -> None:
+    def visible_to(rows: Any, person: Any) -> Any:
+        return rows.unscoped(WHY).filter(classification__lte=person.access.clearance)
+
+    patch.setattr(SharedQuerySet, "visible_to", visible_to)
+
+
+def _drafts_are_refused_to_all(patch: pytest.MonkeyPatch) -> None:
+    real = SharedQuerySet.visible_to
+    patch.setattr(
+        SharedQuerySet,
+        "visible_to",
+        lambda rows, person: real(rows, person).filter(published_at__isnull=False),
+    )
+
+
+def _expired_grants_still_open(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keys, "_GRANTS", keys._GRANTS.replace("g.expires_at > statement_timestamp()", "TRUE"))
+
+
+def _grants_open_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keys, "_GRANTS", keys._GRANTS.replace("g.expires_at > statement_timestamp()", "FALSE"))
+
+
+def _ended_posts_still_count(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keys, "_POSTS", keys._POSTS.replace("h.until > statement_timestamp()", "TRUE"))
+    patch.setattr("cimic_portal.core.middleware._needs_position", lambda _match: False)
+
+
+def _every_post_is_a_head(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(keys, "_POSTS", keys._POSTS.replace("AND owned.is_head", ""))
+
+
+def _lists_forget_the_rule(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Listing, "visible_to", lambda listing, _person: listing.model.objects.unscoped(WHY))
+
+
+def _api_forgets_the_rule(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ListedViewSet, "get_queryset", lambda view: view.listing.model.objects.unscoped(WHY))
+
+
+def _admin_forgets_the_rule(patch: pytest.MonkeyPatch) -> None:
+    def rows(site: Any, _request: Any) -> Any:
+        return site.model.objects.unscoped(WHY).order_by("-pk")
+
+    patch.setattr(SharedAdmin, "get_queryset", rows)
+
+
+def _files_ask_for_no_source(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("cimic_portal.core.policies.has_hidden_source", lambda *_args: False)
+
+
+def _news_goes_to_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(notifications._Recipients, "_may_see", lambda *_args: True)
+
+
+def _lines_are_not_checked(patch: pytest.MonkeyPatch) -> None:
+    real = notifications._model
+    patch.setattr(notifications, "_model", lambda label: Unruled(real(label)))
+
+
+def _mail_tells_what_is_classified(patch: pytest.MonkeyPatch) -> None:
+    every = type("Every", (), {"__eq__": lambda *_args: True, "__hash__": object.__hash__})()
+    patch.setattr("cimic_portal.core.services.mail.Classification", SimpleNamespace(UNCLASSIFIED=every))
+
+
+def _old_history_is_open(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        "cimic_portal.core.audit.history.visible_events",
+        lambda record, _person: list(enumerate(record.events.unscoped(WHY).order_by("pgh_id"))),
+    )
+
+
+def _every_document_may_be_fetched(patch: pytest.MonkeyPatch) -> None:
+    for module in ("cimic_portal.core.views.documents", "cimic_portal.core.api.documents"):
+        patch.setattr(f"{module}.may_fetch", lambda *_args: Allowed())
+
+
+DEFECTS: list[tuple[Plant, str]] = [
+    (_clearance_is_not_asked, "list in the API"),
+    (_keys_are_not_asked, "list page"),
+    (_drafts_are_refused_to_all, "one record"),
+    (_expired_grants_still_open, "one record"),
+    (_grants_open_nothing, "one record"),
+    (_ended_posts_still_count, "one record"),
+    (_every_post_is_a_head, "list page"),
+    (_lists_forget_the_rule, "ordering"),
+    (_lists_forget_the_rule, "filters"),
+    (_api_forgets_the_rule, "one record in the API"),
+    (_admin_forgets_the_rule, "administration"),
+    (_files_ask_for_no_source, "documents"),
+    (_every_document_may_be_fetched, "documents"),
+    (_news_goes_to_everybody, "news"),
+    (_lines_are_not_checked, "mail"),
+    (_mail_tells_what_is_classified, "mail"),
+    (_old_history_is_open, "one record"),
+]
+
+
+@pytest.mark.parametrize(("plant", "surface"), DEFECTS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_broken_rule_is_caught(
+    world: LeakWorld, monkeypatch: pytest.MonkeyPatch, plant: Plant, surface: str
+) -> None:
+    plant(monkeypatch)
+    assert _found(world, surface)

@@ -1,0 +1,311 @@
+"""Twelve people and sixty records, each record with a word of its own in every field.
+
+A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
+reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from cimic_portal.core import store
+from cimic_portal.core.models import (
+    Area,
+    Document,
+    DocumentSource,
+    DocumentState,
+    Notification,
+    Office,
+    Person,
+    Place,
+)
+from cimic_portal.core.sharing.levels import Classification, Component
+from cimic_portal.core.sharing.oracle import RecordFacts
+from cimic_portal.core.sharing.records import SharedRecord
+from liaison.models import (
+    Attendance,
+    Commitment,
+    CommitmentSide,
+    Contact,
+    Engagement,
+    EngagementState,
+    Tasking,
+    TaskingResult,
+)
+from tests.factories.cast import Cast, make_cast
+from tests.factories.core import (
+    AreaFactory,
+    DocumentFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    PositionFactory,
+    ago,
+    ahead,
+    give,
+)
+from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+from tests.support import facts
+
+EACH = 15
+WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
+# Not words for people, or of a form that the database checks.
+_FIXED = {"reference", "kind", "form", "sha256", "record_model"}
+_AUDIENCES: list[list[int]] = [
+    [],
+    [Component.MILITARY],
+    [Component.POLICE, Component.HUMANITARIAN],
+    [Component.HUMANITARIAN],
+    list(Component),
+]
+KINDS = {
+    Contact: "tasking.issued",
+    Engagement: "engagement.submitted",
+    Tasking: "tasking.issued",
+    Document: "document.ready",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that can be told. `then`: what the record was when the word was written."""
+
+    number: int
+    needs: tuple[SharedRecord, ...]
+    then: RecordFacts | None = None
+
+
+@dataclass
+class LeakWorld:
+    cast: Cast
+    area: Area
+    place: Place
+    items: dict[int, Item] = field(default_factory=dict)
+    records: dict[type[SharedRecord], list[Any]] = field(default_factory=dict)
+    number_of: dict[SharedRecord, int] = field(default_factory=dict)
+    promises: dict[int, Commitment] = field(default_factory=dict)
+    file_of: dict[Document, int] = field(default_factory=dict)
+    _told: dict[int, set[int]] = field(default_factory=dict)
+
+    def new_item(self, *needs: SharedRecord, then: RecordFacts | None = None) -> int:
+        number = len(self.items) + 1
+        self.items[number] = Item(number, needs, then)
+        return number
+
+    def may_be_told(self, person: Person) -> set[int]:
+        """Numbers of the items that the oracle lets this person be told."""
+        if person.pk not in self._told:
+            self._judge()
+        return self._told[person.pk]
+
+    def sees(self, person: Person, record: SharedRecord) -> bool:
+        return self.number_of[record] in self.may_be_told(person)
+
+    def visible(self, person: Person, model: type[SharedRecord]) -> set[int]:
+        return {self.number_of[one] for one in self.records[model]} & self.may_be_told(person)
+
+    def offices_of(self, person: Person) -> list[Office]:
+        """Offices for which the person may have papers made."""
+        return list(Office.objects.filter(pk__in=person.access.offices).order_by("pk"))
+
+    def week(self, office: Office) -> dict[str, Any]:
+        """Parameters of a paper on the last seven days."""
+        today = timezone.localdate()
+        return {"office": office.pk, "since": str(today - timedelta(days=6)), "last": str(today)}
+
+    def _judge(self) -> None:
+        world = facts.world()
+        known = {
+            (model, pk): record for model in self.records for pk, record in facts.all_facts(model).items()
+        }
+        for person in self.cast.everyone().values():
+            self._told[person.pk] = {
+                item.number
+                for item in self.items.values()
+                if all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
+                and (item.then is None or world.sees(person.pk, item.then))
+            }
+
+
+def mark(number: int) -> str:
+    """The beginning of the words of an item: nothing that chance would write."""
+    return f"qzkw{number:03}x"
+
+
+def words(model: type[models.Model], number: int) -> dict[str, str]:
+    """A word for every field that holds free text."""
+    texts = [
+        one
+        for one in model._meta.concrete_fields
+        if isinstance(one, (models.CharField, models.TextField))
+        and not one.choices
+        and one.name not in _FIXED
+        and not one.remote_field
+    ]
+    made = {one.name: f"{mark(number)}{one.name}" for one in texts}
+    return {name: f"{word}@carana.example" if name == "email" else word for name, word in made.items()}
+
+
+def build() -> LeakWorld:
+    cast = make_cast()
+    for name, level in (
+        ("group_member", Classification.CONFIDENTIAL),
+        ("other_component", Classification.UNCLASSIFIED),
+        ("partner", Classification.CONFIDENTIAL),
+    ):
+        getattr(cast, name).clearance = level
+        getattr(cast, name).save()
+    world = LeakWorld(cast, area=AreaFactory(), place=PlaceFactory())
+    for model, make in (
+        (Contact, ContactFactory),
+        (Engagement, EngagementFactory),
+        (Tasking, TaskingFactory),
+        (Document, DocumentFactory),
+    ):
+        world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
+    _parts(world)
+    _files(world)
+    _grants(world)
+    _past(world)
+    _notifications(world)
+    return world
+
+
+def _record(world: LeakWorld, model: type[SharedRecord], make: Any, index: int) -> SharedRecord:
+    """Offices, levels, publication and audience turn at different rates, so that they all meet."""
+    cast = world.cast
+    offices = [
+        (cast.team, cast.owner),
+        (cast.sector, cast.outsider),
+        (cast.hq, cast.head_above),
+        (cast.police, cast.other_component),
+        (cast.country_office, cast.partner),
+    ]
+    office, author = offices[index % len(offices)]
+    published = index % 4 != 1
+    number = len(world.items) + 1
+    record: SharedRecord = make(
+        owner_office=office,
+        author=author,
+        classification=[1, 1, 2, 3, 1, 2, 1][index % 7],
+        published=published,
+        audience_components=_AUDIENCES[(index + index // 5) % len(_AUDIENCES)],
+        audience_organisations=[cast.partner_organisation.pk] if index % 6 == 5 else [],
+        **(words(model, number) | _own(world, model, index, published)),
+    )
+    world.number_of[record] = world.new_item(record)
+    return record
+
+
+def _own(world: LeakWorld, model: type[SharedRecord], index: int, published: bool) -> dict[str, Any]:
+    cast = world.cast
+    if model is Contact:
+        return {"organisation": OrganisationFactory()}
+    if model is Engagement:
+        unpublished = (EngagementState.SUBMITTED, EngagementState.DRAFT, EngagementState.RETURNED)
+        approver = cast.head.holdings.get().position
+        return {
+            "state": EngagementState.RELEASED if published else unpublished[index % 3],
+            "approver": approver if index % 3 == 0 else None,
+            "starts_at": ago(days=1, minutes=index),
+            "area": world.area,
+            "place": world.place if index % 2 else None,
+        }
+    if model is Tasking:
+        own = cast.owner.holdings.get().position
+        return {
+            "assignee": own if index % 3 == 0 else PositionFactory(office=cast.police),
+            "issuer": cast.head_above.holdings.get().position,
+            "organisation": OrganisationFactory(),
+            "area": world.area,
+            "due_at": ahead(days=2, minutes=index),
+        }
+    if model is Document:
+        return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
+    return {}
+
+
+def _parts(world: LeakWorld) -> None:
+    """Attendances with contacts of any visibility, own people, promises, results of taskings."""
+    contacts, engagements = world.records[Contact], world.records[Engagement]
+    own = cycle([world.cast.owner, world.cast.group_member, world.cast.outsider])
+    for index, engagement in enumerate(engagements):
+        for contact in (contacts[index], contacts[(index * 4 + 1) % EACH]):
+            number = world.new_item(engagement, contact)
+            Attendance.objects.create(engagement=engagement, contact=contact, **words(Attendance, number))
+        if index % 2 == 0:
+            number = world.new_item(engagement)
+            Attendance.objects.create(engagement=engagement, person=next(own), **words(Attendance, number))
+        number = world.new_item(engagement)
+        world.promises[number] = Commitment.objects.create(
+            engagement=engagement, side=CommitmentSide.OURS, **words(Commitment, number)
+        )
+        tasking = world.records[Tasking][(index * 2 + 1) % EACH]
+        TaskingResult.objects.create(tasking=tasking, engagement=engagement)
+
+
+def _files(world: LeakWorld) -> None:
+    """Each document has a file that tells of its sources; every third is a released copy."""
+    for index, document in enumerate(world.records[Document]):
+        sources = [world.records[Engagement][index], world.records[Contact][(index + 3) % EACH]]
+        copied = index % 3 == 0
+        number = world.new_item(document, *([] if copied else sources))
+        kept = store.documents.keep(f"{mark(number)}file".encode())
+        changed: dict[str, Any] = {"sha256": kept.sha256, "size": kept.size}
+        if copied:
+            changed["copy_of"] = world.records[Document][(index + 1) % EACH]
+        else:
+            DocumentSource.objects.bulk_create(
+                DocumentSource(document=document, record_model=one._meta.label, record_id=one.pk)
+                for one in sources
+            )
+        Document.objects.unscoped(facts.WHY).filter(pk=document.pk).update(**changed)
+        world.file_of[document] = number
+
+
+def _grants(world: LeakWorld) -> None:
+    cast = world.cast
+    for records in world.records.values():
+        give(records[1], cast.outsider, by=cast.head)
+        give(records[7], cast.outsider, by=cast.head, expires_at=ago(minutes=5))
+        give(records[11], cast.group, by=cast.head)
+        give(records[2], cast.inactive, by=cast.head)
+
+
+def _past(world: LeakWorld) -> None:
+    """What stood there before, at a higher level: told only to those who could have read it then."""
+    for model, name in ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes")):
+        for record in world.records[model][4:9]:
+            rows = model._default_manager.unscoped(facts.WHY).filter(pk=record.pk)
+            now, level = getattr(record, name), record.classification
+            rows.update(classification=Classification.STRICTLY_CONFIDENTIAL)
+            (then,) = facts.facts_of(model._default_manager.unscoped(facts.WHY).filter(pk=record.pk)).values()
+            number = world.new_item(record, then=then)
+            rows.update(**{name: f"{mark(number)}{name}"})
+            rows.update(**{name: now, "classification": level})
+
+
+def _notifications(world: LeakWorld) -> None:
+    """Everyone was told of everything once; what they may not see now is not shown any more."""
+    Notification.objects.bulk_create(
+        Notification(person=person, kind=KINDS[model], record_model=model._meta.label, record_id=record.pk)
+        for person in world.cast.everyone().values()
+        for model, records in world.records.items()
+        for record in records
+    )
+
+
+def found_in(text: str) -> set[int]:
+    """Numbers of the items whose words stand in a text."""
+    return {int(number) for number in WORD.findall(text.lower())}
+
+
+def references_in(text: str, records: Iterable[SharedRecord]) -> Iterator[SharedRecord]:
+    return (record for record in records if record.reference in text)
