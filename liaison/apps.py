@@ -23,7 +23,10 @@ class LiaisonConfig(AppConfig):
         for panel in PANELS:
             add_panel(panel)
         add_section(Section(_("Engagements"), "engagements", "liaison", order=30))
-        add_section(Section(_("Taskings"), "taskings", "tasks", order=32))
-        add_section(Section(_("Promises"), "commitments", "promise", order=33))
+        # What is open, the most urgent first: the lists begin with the newest and hold what is closed too.
+        due = {"open": "1", "sort": "due"}
+        add_section(Section(_("Taskings"), "taskings", "tasks", order=32, query=due))
+        promised = {"state": "open", "sort": "due"}
+        add_section(Section(_("Promises"), "commitments", "promise", order=33, query=promised))
         add_section(Section(_("Contacts"), "contacts", "people", order=34))
         add_quick_entry(QuickEntry(_("Log contact"), "log_contact", lambda person: bool(can_log(person))))

@@ -69,7 +69,13 @@ KINDS = [
     NotificationKind(
         "tasking.overdue",
         _("Overdue: {title}, for {position}"),
-        _("A tasking that concerns a position of yours is overdue"),
+        _("A tasking to a position of yours is overdue"),
+        tone="refused",
+    ),
+    NotificationKind(
+        "tasking.unanswered",
+        _("Overdue: {title}, issued by {position}"),
+        _("A tasking issued by a position of yours is overdue"),
         tone="refused",
     ),
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.policies import Allowed, Decision, Refused
+from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def can_release(person: Person, engagement: Engagement) -> Decision:
         )
     if engagement.approver_id not in person.access.positions:
         return Refused(_("This report waits for %(position)s.") % {"position": engagement.approver})
+    if not decides_for(person, cast("Position", engagement.approver), author_id=engagement.author_id):
+        return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
 
 

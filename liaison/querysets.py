@@ -12,7 +12,7 @@ from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from liaison.models import Commitment, Engagement, Tasking  # noqa: F401
+    from liaison.models import Attendance, Commitment, Engagement, Tasking  # noqa: F401
 
 
 class EngagementQuerySet(SharedQuerySet["Engagement"]):
@@ -40,6 +40,13 @@ class CommitmentQuerySet(PartQuerySet["Commitment"]):
     def owed_by_offices_of(self, person: Person) -> Self:
         """Open promises of our side from engagements of the person's offices."""
         return self.filter(state="open", side="ours", engagement__owner_office__in=person.access.offices)
+
+
+class AttendanceQuerySet(PartQuerySet["Attendance"]):
+    def held(self) -> Self:
+        """Of meetings that took place: not those that lie ahead or fell through."""
+        past = self.filter(engagement__starts_at__lte=timezone.now())
+        return past.exclude(engagement__state__in=("planned", "not_held"))
 
 
 class TaskingQuerySet(SharedQuerySet["Tasking"]):

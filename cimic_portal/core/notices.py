@@ -75,4 +75,9 @@ CORE_KINDS = (
         tone="done",
         by_mail=False,
     ),
+    NotificationKind(
+        "record.shared",
+        _("{actor} shared “{title}” with you"),
+        _("A record was shared with you by name."),
+    ),
 )

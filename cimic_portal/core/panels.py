@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cimic_portal.core.audit.reads import log_read
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -17,7 +19,7 @@ class Panel:
     """One section beside a thing.
 
     beside: the kind of thing, such as "organisation". context(thing, person) gives the template what
-    this person may see, or None to show nothing.
+    this person may see, or None to show nothing; shared records stand in `rows`, for the log of reads.
     """
 
     beside: str
@@ -43,4 +45,5 @@ def panels_beside(kind: str, thing: Any, person: Person) -> list[dict[str, Any]]
         context = panel.context(thing, person) if panel.beside == kind else None
         if context is not None:
             shown.append({"title": panel.title, "template": panel.template, **context})
+    log_read(person, f"beside {kind}", [row for panel in shown for row in panel.get("rows", ())])
     return shown

@@ -41,6 +41,13 @@ def require(decision: Decision) -> None:
         raise RefusedError(decision.reason)
 
 
+def decides_for(person: Person, position: Position, *, author_id: int) -> bool:
+    """Whether the person acts for the position on this author's work: not by the author's own delegation."""
+    from cimic_portal.core.models import Person as People
+
+    return People.objects.acting_for(position, beside=author_id).filter(pk=person.pk).exists()
+
+
 def can_grant(person: Person, record: SharedRecord) -> Decision:
     """Granting opens a record further, so it belongs to the owner office and those who lead it."""
     if key(KeyKind.OWNER, record.owner_office_id) in person.access.keys:
@@ -87,7 +94,7 @@ def can_release(person: Person, document: Document) -> Decision:
     position = document.owner_office.releasing_position(author_id=document.author_id)
     if position is None:
         return Refused(_("Nobody who may release it holds a position now."))
-    if position.pk not in person.access.positions:
+    if not decides_for(person, position, author_id=document.author_id):
         return Refused(_("%(position)s releases the documents of this office.") % {"position": position})
     return may_fetch(person, document)
 
@@ -115,7 +122,7 @@ def can_reshare(person: Person, record: SharedRecord) -> Decision:
     position = record.owner_office.releasing_position(
         author_id=record.author_id, classification=record.classification
     )
-    if position is not None and position.pk in person.access.positions:
+    if position is not None and decides_for(person, position, author_id=record.author_id):
         return Allowed()
     return Refused(_("Only the releasing position of the owner office changes who may read this."))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -96,17 +96,29 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Active people who hold a position now."""
         return self.filter(current(prefix="holdings__"), is_active=True).distinct()
 
-    def colleagues_in(self, organisation_id: int) -> Self:
-        """Active people who hold a position in the organisation now."""
+    def with_posts(self) -> Self:
+        """Each with `current_holdings`: the positions that they hold now."""
+        rows = apps.get_model("core.Holding")._default_manager.filter(current())
+        held = Prefetch("holdings", rows.select_related("position__office"), to_attr="current_holdings")
+        return self.prefetch_related(held)
+
+    def colleagues_in(self, *organisation_ids: int) -> Self:
+        """Active people who hold a position in one of the organisations now."""
         held = current(prefix="holdings__") & Q(
-            holdings__position__office__organisation_id=organisation_id, holdings__position__is_archived=False
+            holdings__position__office__organisation_id__in=organisation_ids,
+            holdings__position__is_archived=False,
         )
         return self.filter(held, is_active=True).distinct()
 
-    def acting_for(self, position: Position) -> Self:
-        """Active people who hold the position now, and their delegates in the same organisation."""
+    def acting_for(self, position: Position, *, beside: int | None = None) -> Self:
+        """Active people who hold the position now, and their delegates in the same organisation.
+
+        `beside`: the id of a person whose own work is decided on; neither they nor whoever deputises
+        for them counts.
+        """
         people = self.model._default_manager
-        holders = people.filter(current(prefix="holdings__"), holdings__position=position).values("pk")
+        holders = people.filter(current(prefix="holdings__"), holdings__position=position)
+        holders = holders.exclude(pk=beside).values("pk")
         own = people.filter(
             current(prefix="holdings__"),
             holdings__position__office__organisation_id=position.office.organisation_id,
@@ -117,7 +129,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             delegations__delegator__in=holders,
             pk__in=own,
         ).values("pk")
-        return self.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True)
+        return self.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).exclude(pk=beside)
 
 
 _WITHIN = """

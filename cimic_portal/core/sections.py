@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """One line of the rail. `route` is reversed when shown; `order` sorts; `group` draws a line between."""
+    """One line of the rail. `route` is reversed when shown; `order` sorts; `group` draws a line between.
+
+    `query`: the filters and the order with which a list is entered from the rail.
+    """
 
     label: StrOrPromise
     route: str
     icon: str
     order: int
     group: int = 1
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,11 @@ def sections_for(path: str) -> list[ShownSection]:
     urls = [(section, reverse(section.route)) for section in _sections]
     fitting = [url for _, url in urls if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
-    return [ShownSection(s.label, url, s.icon, s.group, url == here) for s, url in urls]
+    return [ShownSection(s.label, _entered(s, url), s.icon, s.group, url == here) for s, url in urls]
+
+
+def _entered(section: Section, url: str) -> str:
+    return f"{url}?{urlencode(section.query)}" if section.query else url
 
 
 def quick_entry(person: Person) -> dict[str, object] | None:

@@ -109,9 +109,7 @@ class OwnForm(forms.Form):
 
     def __init__(self, *args: Any, person: PersonType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Person.objects.posted().filter(
-            holdings__position__office__organisation_id__in=person.access.organisations
-        )
+        own = Person.objects.colleagues_in(*person.access.organisations)
         self.fields["person"].queryset = own  # type: ignore[attr-defined]
 
 

@@ -69,6 +69,7 @@ commitment_list = Listing(
     sorts={"due": Sort(("due_on",), _("due first on top"), _("due last on top"))},
     default_sort="due",
     tabs=[
+        Tab(_("Open"), {"state": CommitmentState.OPEN}),
         Tab(_("Ours, open"), {"side": CommitmentSide.OURS, **_OPEN}, counted=True),
         Tab(_("Theirs, open"), {"side": CommitmentSide.THEIRS, **_OPEN}),
         Tab(_("Overdue"), {"overdue": "1"}, counted=True),

@@ -41,7 +41,7 @@ class ContactFilter(ListFilter):
 
 
 def _prepare(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
-    met = Attendance.objects.visible_to(person).filter(contact=OuterRef("pk"))
+    met = Attendance.objects.visible_to(person).held().filter(contact=OuterRef("pk"))
     last = met.order_by("-engagement__starts_at").values("engagement__starts_at")[:1]
     told: QuerySet[Any] = rows.annotate(met_at=Subquery(last))
     return told.select_related("organisation", "owner_office")

@@ -79,6 +79,7 @@ tasking_list = Listing(
     sorts={"due": Sort(("due_at",), _("due first on top"), _("due last on top"))},
     default_sort="-due",
     tabs=[
+        Tab(_("Open"), {"open": "1"}),
         Tab(_("For me"), {"to_me": "1", "open": "1"}, counted=True),
         Tab(_("Issued by my office"), {"from_us": "1"}),
         Tab(_("Overdue"), {"overdue": "1"}, counted=True),

@@ -10,6 +10,7 @@ from cimic_portal.core.sharing.records import Part
 from cimic_portal.core.sharing.triggers import touches
 from liaison.models.contact import Contact
 from liaison.models.engagement import Engagement
+from liaison.querysets import AttendanceQuerySet
 
 
 @touches("liaison_engagement", "engagement_id")
@@ -25,6 +26,8 @@ class Attendance(Part):
 
     part_of = "engagement"
     also_of = ("contact",)
+
+    objects = AttendanceQuerySet.as_manager()  # type: ignore[misc]
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="attendances")
     contact = models.ForeignKey(

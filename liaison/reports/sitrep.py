@@ -57,12 +57,13 @@ def draw_sitrep(office: Office, since: datetime, until: datetime, *, person: Per
     engagements = list(_engagements(person, offices, since, until))
     taskings = list(_taskings(person, offices, since, until))
     commitments = list(_commitments(person, offices, engagements, since, until))
+    met = _attendees(person, engagements)
+    contacts = [one.contact for there in met.values() for one in there if one.contact]
     sources: dict[tuple[str, int], SharedRecord] = {}
-    for record in (*engagements, *taskings, *(row.engagement for row in commitments)):
+    for record in (*engagements, *taskings, *contacts, *(row.engagement for row in commitments)):
         sources[(record._meta.label, record.pk)] = record
     counted = _counted(person)
-    met = _attendees(person, engagements)
-    answers = _answers(person, taskings)
+    answers = _answers(person, taskings, engagements)
     report = Sitrep(
         office=str(office),
         since=since,
@@ -167,12 +168,17 @@ def _attendees(person: Person, engagements: Sequence[Engagement]) -> dict[int, l
     return found
 
 
-def _answers(person: Person, taskings: Sequence[Tasking]) -> dict[int, list[str]]:
-    """References of the engagements that answer each tasking, among those the person may see."""
+def _answers(
+    person: Person, taskings: Sequence[Tasking], engagements: Sequence[Engagement]
+) -> dict[int, list[str]]:
+    """References of the engagements of this report that answer each tasking.
+
+    Others would be told of without being among its sources.
+    """
     rows = (
         TaskingResult.objects.visible_to(person)
         .filter(tasking__in=[row.pk for row in taskings])
-        .filter(engagement__in=Engagement.objects.visible_to(person).values("pk"))
+        .filter(engagement__in=[row.pk for row in engagements])
         .values_list("tasking_id", "engagement__reference")
     )
     found: dict[int, list[str]] = defaultdict(list)
@@ -204,7 +210,8 @@ def _engagement_row(row: Engagement, met: dict[int, list[Attendance]], counted: 
         next_steps=row.next_steps,
         do_no_harm=row.do_no_harm,
         state=EngagementState(row.state),
-        classification=row.classification,
+        # It names them, so it is as high as they are.
+        classification=max([row.classification, *(c.contact.classification for c in there if c.contact)]),
         counted=counted,
     )
 

@@ -209,7 +209,7 @@ def _tasking(row: TaskingRow, report: Sitrep, serials: Mapping[str, str]) -> dic
         row.about,
         row.outcome,
         row.state_reason,
-        _("Answered by {engagements}").format(engagements=answers),
+        _("Answered by {engagements}").format(engagements=answers) if answers else "",
     ]
     return {
         "what": row.title,

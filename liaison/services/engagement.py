@@ -59,11 +59,15 @@ def log_engagement(data: EngagementInput, *, actor: Person, office: Office) -> E
 def edit_engagement(
     engagement: Engagement, data: EngagementInput, *, actor: Person, version: int
 ) -> Engagement:
-    """Change a planned, draft or returned report. Raises RefusedError, StaleError, InvalidError."""
+    """Change a planned, draft or returned report. Raises RefusedError, StaleError, InvalidError.
+
+    Whoever goes on with the report of someone who left becomes its author, and so does not release it.
+    """
     with verb("engagement.edit", actor=actor):
         current = lock(engagement, actor=actor, version=version)
         require(can_edit(actor, current))
         check_input(data, actor=actor, office=current.owner_office)
+        current.author = actor
         _write(current, data)
         _write_parts(current, data, actor)
         save_changed(current)

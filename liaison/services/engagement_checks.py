@@ -71,10 +71,8 @@ def _own_people(data: EngagementInput, office: Office) -> Problems:
     people = [attendee.person for attendee in data.attendees if attendee.person is not None]
     messages = not_cleared(people, data.sharing.classification)
     own = set(
-        Person.objects.posted()
-        .filter(
-            pk__in=[p.pk for p in people], holdings__position__office__organisation_id=office.organisation_id
-        )
+        Person.objects.colleagues_in(office.organisation_id)
+        .filter(pk__in=[p.pk for p in people])
         .values_list("pk", flat=True)
     )
     messages += [

@@ -114,6 +114,8 @@ def _answer(
 
 
 def acknowledge_tasking(tasking: Tasking, *, actor: Person, version: int) -> Tasking:
+    """Say that the tasking was read and is taken on."""
+
     def change(current: Tasking) -> None:
         current.state, current.acknowledged_at = TaskingState.ACKNOWLEDGED, timezone.now()
 
@@ -123,6 +125,8 @@ def acknowledge_tasking(tasking: Tasking, *, actor: Person, version: int) -> Tas
 
 
 def start_tasking(tasking: Tasking, *, actor: Person, version: int) -> Tasking:
+    """Say that work on it has begun."""
+
     def change(current: Tasking) -> None:
         current.state = TaskingState.IN_PROGRESS
 
@@ -148,6 +152,7 @@ def complete_tasking(
 
 
 def decline_tasking(tasking: Tasking, *, actor: Person, version: int, reason: str) -> Tasking:
+    """Decline it, with the reason; the issuing position is told."""
     _need_reason(reason, _("Say why the tasking is declined."))
 
     def change(current: Tasking) -> None:
@@ -159,6 +164,7 @@ def decline_tasking(tasking: Tasking, *, actor: Person, version: int, reason: st
 
 
 def withdraw_tasking(tasking: Tasking, *, actor: Person, version: int, reason: str) -> Tasking:
+    """Take it back while it is open, with the reason; the tasked position is told."""
     _need_reason(reason, _("Say why the tasking is withdrawn."))
 
     def change(current: Tasking) -> None:
@@ -192,8 +198,8 @@ def remind_of_taskings(now: datetime | None = None) -> int:
         for tasking in due:
             notify(tasking, "tasking.due", positions=[tasking.assignee], actor=None, key=_key(tasking, "due"))
         for tasking in overdue:
-            both = [tasking.assignee, tasking.issuer]
-            notify(tasking, "tasking.overdue", positions=both, actor=None, key=_key(tasking, "overdue"))
+            for kind, position in (("overdue", tasking.assignee), ("unanswered", tasking.issuer)):
+                notify(tasking, f"tasking.{kind}", positions=[position], actor=None, key=_key(tasking, kind))
     return len(due) + len(overdue)
 
 

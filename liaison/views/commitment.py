@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.verbs import show_problems, shown_version
@@ -27,6 +28,7 @@ def commitment_settle(request: HttpRequest, reference: str, pk: int) -> HttpResp
         Commitment.objects.visible_to(person).select_related("engagement"), pk=pk, engagement=engagement
     )
     require(can_settle(person, engagement))
+    log_read(person, "promise", [engagement])
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
+from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import perform, show_problems, shown_version
@@ -37,7 +38,7 @@ def contact_detail(request: HttpRequest, reference: str) -> HttpResponse:
     person: Any = request.user
     contact = fetch(request, reference)
     met = Attendance.objects.visible_to(person).filter(contact=contact).values("engagement_id")
-    engagements = (
+    engagements = list(
         Engagement.objects.visible_to(person)
         .filter(pk__in=met)
         .select_related("place", "owner_office")
@@ -46,16 +47,13 @@ def contact_detail(request: HttpRequest, reference: str) -> HttpResponse:
     actions = sharing_actions(person, contact)
     if can_change_contact(person, contact):
         actions.append({"label": _("Correct"), "url": f"{contact.get_absolute_url()}edit/", "page": True})
-    log_read(person, "contact", [contact])
     return render(
         request,
         "liaison/contact/detail.html",
         {
-            "title": str(contact),
-            "record": contact,
-            "page_classification": contact.classification,
+            **opened(person, contact, engagements),
             "actions": actions,
-            "engagements": list(engagements),
+            "engagements": engagements,
             "history": shown_history(contact, person),
         },
     )
@@ -86,6 +84,7 @@ def contact_edit(request: HttpRequest, reference: str) -> HttpResponse:
     person: Any = request.user
     contact = fetch(request, reference)
     require(can_change_contact(person, contact))
+    log_read(person, "contact edit", [contact])
     initial = {name: getattr(contact, name) for name in (*DETAILS, "organisation")}
     form = ContactDetailsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,22 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
+from cimic_portal.core.sharing.levels import Classification
+from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import offered, perform, shown_version
 from liaison.forms.engagement_set import EngagementForms
-from liaison.models import Attendance, Commitment, Engagement, EngagementKind, Tasking, TaskingResult
+from liaison.models import (
+    Attendance,
+    Commitment,
+    Contact,
+    Engagement,
+    EngagementKind,
+    EngagementState,
+    Tasking,
+    TaskingResult,
+)
 from liaison.policies import can_edit, can_log, can_settle
 from liaison.services.engagement import edit_engagement, log_engagement, submit_engagement
 from liaison.views.engagement_verbs import ENGAGEMENT_VERBS
@@ -53,30 +65,36 @@ def engagement_detail(request: HttpRequest, reference: str) -> HttpResponse:
         Commitment.objects.visible_to(person).filter(engagement=engagement).select_related("organisation")
     )
     answers = TaskingResult.objects.visible_to(person).filter(engagement=engagement).values("tasking_id")
-    log_read(person, "engagement", [engagement])
+    taskings = list(Tasking.objects.visible_to(person).filter(pk__in=answers))
     return render(
         request,
         "liaison/engagement/detail.html",
         {
-            "title": engagement.purpose,
-            "record": engagement,
-            "page_classification": engagement.classification,
+            **opened(person, engagement, [*_contacts(attendances), *taskings]),
             "actions": _actions(person, engagement),
             "met": [row for row in attendances if row.person_id is None],
             "own": [row for row in attendances if row.person_id is not None],
             "commitments": list(commitments),
             "may_settle": bool(can_settle(person, engagement)),
-            "taskings": Tasking.objects.visible_to(person).filter(pk__in=answers),
+            "taskings": taskings,
             "history": shown_history(engagement, person),
         },
     )
 
 
+def _contacts(attendances: Iterable[Attendance]) -> list[Contact]:
+    return [row.contact for row in attendances if row.contact]
+
+
 def _actions(person: Any, engagement: Engagement) -> list[dict[str, Any]]:
     actions = offered(ENGAGEMENT_VERBS, person, engagement) + sharing_actions(person, engagement)
     if can_edit(person, engagement):
-        url = f"{engagement.get_absolute_url()}edit/"
-        actions.append({"label": _("Edit"), "url": url, "page": True})
+        returned = engagement.state == EngagementState.RETURNED
+        edit = {"label": _("Edit"), "url": f"{engagement.get_absolute_url()}edit/", "page": True}
+        if returned:
+            # What was asked for comes before handing it in again.
+            return [{**edit, "primary": True}, *({**action, "primary": False} for action in actions)]
+        actions.append(edit)
     return actions
 
 
@@ -113,6 +131,7 @@ def _from_tasking(request: HttpRequest) -> dict[str, Any]:
     tasking = Tasking.objects.visible_to(request.user).filter(reference=reference).first()  # type: ignore[arg-type]
     if tasking is None:
         return {}
+    log_read(request.user, "log contact", [tasking])  # type: ignore[arg-type]
     return {"purpose": tasking.title, "met": [{"organisation": tasking.organisation}]}
 
 
@@ -122,6 +141,9 @@ def engagement_edit(request: HttpRequest, reference: str) -> HttpResponse:
     engagement = fetch(request, reference)
     require(can_edit(person, engagement))
     forms = EngagementForms(person, data=request.POST or None, engagement=engagement)
+    met = Attendance.objects.visible_to(person).filter(engagement=engagement).select_related("contact")
+    shown = [engagement, *_contacts(met)]
+    log_read(person, "engagement edit", shown)
     if request.method == "POST" and forms.is_valid():
         version = shown_version(request)
         try:
@@ -136,6 +158,7 @@ def engagement_edit(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Edit report"),
         draft_key=f"engagement-{engagement.reference}",
         engagement=engagement,
+        level=max(one.classification for one in shown),
     )
 
 
@@ -143,6 +166,8 @@ def _saved(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """After saving: submit if asked to. What is missing for it is told on the draft, which is kept."""
     person: Any = request.user
     tag = draft_tag(request)
+    if engagement.position is not None and engagement.area is None:
+        messages.warning(request, _("The position lies in no area that the portal knows. Check it."))
     if request.POST.get("then") == "submit" and engagement.state != "planned":
         try:
             submit_engagement(engagement, actor=person, version=engagement.version)
@@ -166,6 +191,7 @@ def _form_page(
     title: str,
     draft_key: str,
     engagement: Engagement | None = None,
+    level: int = Classification.UNCLASSIFIED,
 ) -> HttpResponse:
     return render(
         request,
@@ -180,7 +206,7 @@ def _form_page(
             "version": engagement.version if engagement else None,
             "returned_reason": engagement.returned_reason if engagement else "",
             "cancel_url": engagement.get_absolute_url() if engagement else reverse("engagements"),
-            "page_classification": engagement.classification if engagement else 1,
+            "page_classification": level,
         },
         status=422 if request.method == "POST" else 200,
     )

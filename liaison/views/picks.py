@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
+from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.views.picks import MOST, suggestions
 from liaison.models import Contact
 
@@ -17,7 +18,9 @@ def contact_pick(request: HttpRequest) -> JsonResponse:
 
     def rows(typed: str) -> Iterable[Contact]:
         visible = Contact.objects.visible_to(reader).filter(name__icontains=typed)
-        return visible.select_related("organisation").order_by("name", "pk")[:MOST]
+        found = list(visible.select_related("organisation").order_by("name", "pk")[:MOST])
+        log_read(reader, "suggested contacts", found)
+        return found
 
     return suggestions(
         request, rows, lambda c: (c.reference, c.name, f"{c.role} {c.organisation or ''}".strip())

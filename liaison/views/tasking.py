@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
+from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, show_problems
@@ -96,16 +96,14 @@ def tasking_detail(request: HttpRequest, reference: str) -> HttpResponse:
     person: Any = request.user
     tasking = fetch(request, reference)
     named = TaskingResult.objects.visible_to(person).filter(tasking=tasking).values("engagement_id")
-    log_read(person, "tasking", [tasking])
+    results = list(Engagement.objects.visible_to(person).filter(pk__in=named))
     return render(
         request,
         "liaison/tasking/detail.html",
         {
-            "title": tasking.title,
-            "record": tasking,
-            "page_classification": tasking.classification,
+            **opened(person, tasking, results),
             "actions": offered(TASKING_VERBS, person, tasking) + sharing_actions(person, tasking),
-            "results": list(Engagement.objects.visible_to(person).filter(pk__in=named)),
+            "results": results,
             "may_answer": tasking.is_open and tasking.assignee_id in person.access.positions,
             "history": shown_history(tasking, person),
         },

@@ -88,3 +88,13 @@ def _papers(visitor: Visitor) -> None:
                 if one.owner_office_id == office.pk and one.state == "released"
             }
             visitor.must_tell(f"{form} of {office}", text, released & visible, released)
+            _offered_to_all(visitor, document)
+
+
+def _offered_to_all(visitor: Visitor, document: Document) -> None:
+    """Others are given somebody's paper only while they may read all that it tells."""
+    for name in visitor.world.cast.everyone():
+        if name != visitor.name:
+            other = Visitor(visitor.world, name, "papers of others")
+            other.get(reverse("document_fetch", args=[document.reference]))
+            visitor.faults += other.faults

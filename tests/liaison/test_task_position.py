@@ -124,8 +124,8 @@ def test_reminders_are_sent_once_before_and_once_after(cast):
     later = tasking.due_at + timedelta(minutes=5)
     remind_of_taskings(later)
     remind_of_taskings(later)
-    both = sorted([position_of(cast.owner).pk, position_of(cast.head_above).pk])
-    assert told("tasking.overdue") == [both]
+    assert told("tasking.overdue") == [[position_of(cast.owner).pk]]
+    assert told("tasking.unanswered") == [[position_of(cast.head_above).pk]]
 
 
 def test_closed_tasking_is_not_reminded_of(cast):

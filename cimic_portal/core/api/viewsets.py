@@ -104,7 +104,8 @@ def verb_route(
         return self.answer()
 
     run.__name__ = attribute or name.replace("-", "_")
-    run.__doc__ = explain or service.__doc__
+    # Callers of the API read what it does; what it raises is for those who read the code.
+    run.__doc__ = explain or (service.__doc__ or "").partition("\n\n")[0].partition(" Raises ")[0]
     described = extend_schema(request=takes)(run)
     route: Callable[..., Response] = action(detail=True, methods=["post"], url_path=name)(described)
     return route

@@ -17,6 +17,14 @@ def signing_organisations() -> Any:
     return Organisation.objects.filter(is_archived=False, is_mission=False, offices__isnull=False).distinct()
 
 
+class PartnersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Partners by their whole name: initials are known to those only who work with them."""
+
+    def label_from_instance(self, organisation: Any) -> str:
+        short, name = organisation.short_name, organisation.name
+        return f"{name} ({short})" if short and short != name else str(name)
+
+
 class AudienceMixin(forms.Form):
     """Three fields that every shared record's form carries."""
 
@@ -32,9 +40,9 @@ class AudienceMixin(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("From release on. Before it, only the author and the owner office read."),
+        help_text=_("Once it is released or issued. Drafts are for the author and the owner office."),
     )
-    audience_organisations = forms.ModelMultipleChoiceField(
+    audience_organisations = PartnersField(
         label=_("Partner organisations that may read"),
         queryset=Organisation.objects.none(),
         required=False,

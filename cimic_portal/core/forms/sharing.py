@@ -77,6 +77,7 @@ class ReshareForm(AudienceMixin):
     def __init__(self, *args: Any, person: Person, record: SharedRecord, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.for_person(person)
+        self.fields["audience_components"].help_text = ""
         self.initial.update(
             classification=record.classification,
             audience_components=record.audience_components,

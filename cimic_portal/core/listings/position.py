@@ -62,7 +62,7 @@ position_list = Listing(
             _("Component"),
             kind="choice",
             cell="component",
-            value=lambda position: str(Component(position.office.component).label),
+            value=lambda position: str(Component(position.component).label),
         ),
     ],
     filters=PositionFilter,

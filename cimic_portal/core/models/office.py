@@ -81,7 +81,8 @@ class Office(Reference):
         return self.short_name or self.name
 
     def releasing_position(self, *, author_id: int, classification: int = 1) -> Position | None:
-        """The position that releases a record of this office, never one held by the author alone.
+        """The position that releases a record of this office, never one held by the author alone, or by
+        whoever deputises for the author.
 
         The office's releasing position, or its head where none is marked; where that post is
         vacant, held by someone not cleared, or the author's own, the question passes up the chain.
@@ -94,8 +95,8 @@ class Office(Reference):
             positions = step.positions.filter(is_archived=False)
             found = positions.filter(is_releasing=True).first() or positions.filter(is_head=True).first()
             if found is not None:
-                people = Person.objects.acting_for(found).filter(clearance__gte=classification)
-                if people.exclude(pk=author_id).exists():
+                people = Person.objects.acting_for(found, beside=author_id)
+                if people.filter(clearance__gte=classification).exists():
                     return found
             step = step.parent
         return None

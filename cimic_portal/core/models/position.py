@@ -59,6 +59,11 @@ class Position(Reference):
     def __str__(self) -> str:
         return f"{self.title}, {self.office}"
 
+    @property
+    def component(self) -> int:
+        """That of its office."""
+        return self.office.component
+
 
 _REMEMBER_MEMBERSHIP = """
     INSERT INTO core_membership (person_id, organisation_id)

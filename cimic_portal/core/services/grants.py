@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.models import Person
 from cimic_portal.core.policies import can_grant, require
+from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock, save_changed, verb
 from cimic_portal.core.sharing.grants import Grant, grant_models_of, grant_tables
 from cimic_portal.core.sharing.records import SharedRecord
-
-if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
 
 LONGEST_GRANT = timedelta(days=365)
 
@@ -58,6 +57,8 @@ def grant(
             **named,
         )
         save_changed(current)
+        people = [to] if isinstance(to, Person) else Person.objects.filter(groups=to)
+        notify(current, "record.shared", people=people, actor=actor)
         return made
 
 

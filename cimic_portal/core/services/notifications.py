@@ -201,6 +201,12 @@ def mark_read(person: Person, notification: Notification | None = None) -> int:
     return unread.update(read_at=timezone.now())
 
 
+def mark_read_about(person: Person, record: SharedRecord) -> int:
+    """Mark what the person was told about this record as read. Returns how many lines."""
+    unread = Notification.objects.filter(person=person, read_at__isnull=True)
+    return unread.filter(record_model=record._meta.label, record_id=record.pk).update(read_at=timezone.now())
+
+
 def drop_old() -> int:
     """Drop lines older than twelve months. Returns how many."""
     old = Notification.objects.filter(created_at__lt=timezone.now() - KEEP).order_by("pk")

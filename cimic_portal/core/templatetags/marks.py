@@ -103,6 +103,8 @@ def state_pill(record: Any = None, *, label: str = "", tone: str = "") -> SafeSt
     `tone` is one of draft, waiting, running, done, refused (also: overdue things).
     """
     words = label or str(record.get_state_display())
+    if record is not None and getattr(record, "is_overdue", False):
+        words = _("%(state)s, overdue") % {"state": words}
     colour = tone or str(record.state_tone)
     if colour not in TONES:
         raise ValueError(f"No such tone: {colour!r}")

@@ -40,6 +40,14 @@ def moment_text(when: datetime) -> str:
     return f"{day_text(when)}, {clock_text(when)}"
 
 
+@register.simple_tag
+def last_day(until: datetime) -> str:
+    """The last day on which something holds that ends before `until`; with the clock inside a day."""
+    local = until.astimezone(timezone.get_default_timezone())
+    inside = (local.hour, local.minute) not in ((0, 0), (23, 59))
+    return moment_text(until) if inside else day_text(until - timedelta(minutes=1))
+
+
 def _mission_day(day: date) -> date:
     if isinstance(day, datetime):
         return day.astimezone(timezone.get_default_timezone()).date()

@@ -21,6 +21,7 @@ from cimic_portal.core.models import Document, DocumentState
 from cimic_portal.core.paper.sheet import file_name
 from cimic_portal.core.policies import Refused, can_ask, can_release, may_fetch, require
 from cimic_portal.core.services import documents as services
+from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
 from cimic_portal.core.views.verbs import Verb, offered, perform
 
@@ -70,14 +71,11 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     person: Any = request.user
     record = _fetch(request, reference)
     visible = Document.objects.visible_to(person)
-    log_read(person, "document", [record])
     return render(
         request,
         "core/document/detail.html",
         {
-            "title": record.title,
-            "record": record,
-            "page_classification": record.classification,
+            **opened(person, record),
             "actions": _actions(person, record),
             "maker": maker_of(record.kind),
             # A count of sources would tell of those that are hidden.

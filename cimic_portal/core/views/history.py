@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Verbs that every shared record knows, by their second half.
 _COMMON: dict[str, StrOrPromise] = {
-    "grant": _("Opened to someone"),
-    "revoke": _("Grant ended"),
+    "grant": _("Shared by name"),
+    "revoke": _("Sharing by name ended"),
     "reshare": _("Circle of readers changed"),
     # The demo mission is loaded in one go.
     "load": _("Entered with the demo mission"),

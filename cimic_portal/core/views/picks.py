@@ -59,13 +59,20 @@ def person_pick(request: HttpRequest) -> JsonResponse:
     def rows(typed: str) -> Iterable[Person]:
         named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
         found: Iterable[Person] = (
-            Person.objects.posted()
-            .filter(named, holdings__position__office__organisation_id__in=reader.access.organisations)
+            Person.objects.colleagues_in(*reader.access.organisations)
+            .filter(named)
+            .with_posts()
             .distinct()[:MOST]
         )
         return found
 
-    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.get_component_display()))
+    return suggestions(request, rows, _with_post)
+
+
+def _with_post(person: Any) -> tuple[str, str, str]:
+    """Many people share a family name; the post tells them apart."""
+    posts = "; ".join(str(holding.position) for holding in person.current_holdings)
+    return str(person.pk), str(person), posts or person.get_component_display()
 
 
 def everyone_pick(request: HttpRequest) -> JsonResponse:
@@ -73,10 +80,10 @@ def everyone_pick(request: HttpRequest) -> JsonResponse:
 
     def rows(typed: str) -> Iterable[Person]:
         named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
-        found: Iterable[Person] = Person.objects.posted().filter(named).distinct()[:MOST]
+        found: Iterable[Person] = Person.objects.posted().filter(named).with_posts().distinct()[:MOST]
         return found
 
-    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.get_component_display()))
+    return suggestions(request, rows, _with_post)
 
 
 def position_pick(request: HttpRequest) -> JsonResponse:
