@@ -22,6 +22,15 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Routes and templates that no test comes to fail a full run."""
+    # Reads the settings.
+    from tests.support import seen
+
+    seen.watch()
+    config.pluginmanager.register(seen.WholeSuite())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     if RUN.controls and not session.config.option.collectonly:

@@ -177,6 +177,7 @@ class EngagementViewSet(SharedViewSet):
 
     listing = engagement_list
     serializer_class = EngagementWhole
+    joins = (*SharedViewSet.joins, "approver__office")
 
     def get_serializer_class(self) -> Any:
         return EngagementSerializer if self.action == "list" else EngagementWhole

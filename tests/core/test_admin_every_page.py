@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from cimic_portal.core.models import OutboxEntry, OutboxState, Person
+from cimic_portal.core.models import ApiToken, Delegation, OutboxEntry, OutboxState, Person
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.tokens import create_token
 from tests.factories.cast import Cast, make_cast
@@ -79,6 +79,42 @@ def test_pages_open_and_hold_nothing_inline(administrator: Client, cast: Cast, m
             opened.append(page)
             assert_strict(answer.content.decode())
     assert {"changelist", "change"} <= set(opened)
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_pages_that_are_shut(administrator: Client, cast: Cast, model: Any) -> None:
+    """Nothing is deleted here; what the portal makes by itself is looked at only."""
+    deleted = address_of(model, "delete", cast.auditor)
+    assert administrator.get(deleted).status_code == 403
+    assert administrator.post(deleted, {"post": "yes"}).status_code == 403
+    shared = getattr(model, "sharing", "") == "shared"
+    if shared:
+        assert administrator.get(address_of(model, "history", cast.auditor)).status_code == 404
+    if shared or model in {ApiToken, Delegation, OutboxEntry}:
+        added = address_of(model, "add", cast.auditor)
+        assert administrator.get(added).status_code == 403
+        assert administrator.post(added, {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_short_addresses_lead_to_the_row(administrator: Client, cast: Cast, model: Any) -> None:
+    whole = address_of(model, "change", cast.auditor)
+    assert whole is not None
+    assert administrator.get(whole.removesuffix("change/"))["Location"] == whole
+
+
+def test_an_app_tells_its_own_and_a_missing_slash_is_added(administrator: Client) -> None:
+    page = administrator.get("/admin/liaison/").content.decode()
+    assert "/admin/liaison/engagement/" in page
+    assert "/admin/core/person/add/" not in page
+    assert administrator.get("/admin/core/person")["Location"] == "/admin/core/person/"
+    assert administrator.get("/admin/nothing").status_code == 404
+
+
+def test_words_of_the_scripts_are_there(administrator: Client) -> None:
+    answer = administrator.get("/admin/jsi18n/")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "gettext" in answer.content.decode()
 
 
 def test_index_tells_what_is_managed_and_no_actions_of_the_past(administrator: Client) -> None:

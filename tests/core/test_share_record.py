@@ -12,7 +12,7 @@ from cimic_portal.core.policies import can_grant, can_reshare
 from cimic_portal.core.services.reshare import reshare
 from liaison.models import Engagement
 from tests.factories.cast import make_cast
-from tests.factories.liaison import EngagementFactory
+from tests.factories.liaison import ContactFactory, EngagementFactory
 
 
 @pytest.fixture
@@ -130,3 +130,16 @@ def test_resharing_needs_a_reason_and_a_clearance(cast, report):
             actor=cast.colleague,
             version=report.version,
         )
+
+
+def test_contact_is_opened_to_one_person_on_its_page(cast):
+    contact = ContactFactory(owner_office=cast.team, author=cast.owner, published=True)
+    address, outsider = contact.get_absolute_url(), client_of(cast.outsider)
+    assert outsider.get(f"{address}grant/").status_code == 404
+    assert "Plans with us" not in client_of(cast.owner).get(f"{address}grant/").content.decode()
+    until = (timezone.localdate() + timedelta(days=3)).isoformat()
+    sent = {"to_text": "Outsider", "to": cast.outsider.pk, "until": until, "reason": "Plans with us"}
+    answer = client_of(cast.owner).post(f"{address}grant/", {**sent, "version": contact.version})
+    assert answer.status_code == 302
+    assert outsider.get(address).status_code == 200
+    assert outsider.get(f"{address}grant/").status_code == 403

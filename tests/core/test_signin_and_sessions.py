@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -228,6 +231,21 @@ class TestSessionsEnd:
         session = theirs.get(ME).context["sessions"][0]
         assert client.post(reverse("end_session", args=[session.pk])).status_code == 404
         assert is_in(theirs)
+
+    def test_on_its_own_when_it_ran_out_or_the_password_changed(
+        self, client: Client, officer: Person
+    ) -> None:
+        elsewhere, third = Client(), Client()
+        for device in (elsewhere, third):
+            sign_in(device, officer.email)
+        assert len(client.get(ME).context["sessions"]) == 3
+        Session.objects.filter(pk=third.session.session_key).update(expire_date=timezone.now())
+        stale = elsewhere.session
+        stale[HASH_SESSION_KEY] = "of the password before"
+        stale.save()
+        shown = client.get(ME).context["sessions"]
+        assert [device.session_key for device in shown] == [client.session.session_key]
+        assert UserSession.objects.filter(user=officer).count() == 1
 
     def test_on_sign_out(self, client: Client) -> None:
         assert client.get("/sign-out/").status_code == 200

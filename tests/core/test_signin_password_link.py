@@ -50,6 +50,13 @@ def choose(client: Client, link: str, chosen: dict[str, str] = CHOSEN):
     return client.post(moved["Location"], chosen)
 
 
+def test_the_way_to_a_link_is_open_to_everyone(client: Client) -> None:
+    page = client.get("/password/new/")
+    assert page.status_code == 200
+    assert "Forgotten password" in page.content.decode()
+    assert 'name="email"' in page.content.decode()
+
+
 def test_link_sets_a_password_once(client: Client, officer: Person) -> None:
     assert ask(client, "Morel@mission.example")["Location"] == "/password/new/sent/"
     assert client.get("/password/new/sent/").status_code == 200

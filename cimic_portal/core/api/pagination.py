@@ -33,7 +33,9 @@ class ListingBackend(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         person = cast(Person, request.user)
-        chosen = Selection(view.listing, person, request.query_params, also=(LIMIT,))
+        chosen = Selection(
+            view.listing, person, request.query_params, also=(LIMIT,), joins=getattr(view, "joins", ())
+        )
         if chosen.problems:
             raise InvalidError({name or "query": lines for name, lines in chosen.problems.items()})
         view.selection = chosen

@@ -36,9 +36,11 @@ class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     """Reading one noun: the list with the filters of its pages, and one row by `lookup_field`.
 
     Rows are those the caller may see; what is archived leaves the list and keeps its address.
+    `joins`: links that the serializer shows and the list's columns do not.
     """
 
     listing: ClassVar[Listing]
+    joins: ClassVar[tuple[str, ...]] = ()
     filter_backends = [ListingBackend]
     pagination_class = KeysetPagination
     lookup_value_regex = "[0-9]{1,9}"
@@ -57,12 +59,15 @@ class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def get_object(self) -> Any:
         rows = self.listing.prepare(self.get_queryset(), self.person)
+        if self.joins:
+            rows = rows.select_related(*self.joins)
         return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
 
 
 class SharedViewSet(ListedViewSet):
     """A shared record: by its reference, each read of a confidential one in the trail."""
 
+    joins: ClassVar[tuple[str, ...]] = ("owner_office", "author")
     lookup_field = "reference"
     lookup_value_regex = "[0-9A-Z]{10}"
 

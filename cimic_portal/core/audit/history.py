@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,36 +48,56 @@ class Entry:
     after_gap: bool = False
 
 
-def _changes(model: type[models.Model], before: Any, after: Any, person: Person) -> Iterator[Change]:
-    for field in model._meta.concrete_fields:
+class _Names:
+    """What the other ends of changed links are called, as far as the reader may see them.
+
+    One query for each model that is pointed at, however long the history.
+    """
+
+    def __init__(self, model: type[models.Model], events: Iterable[Any], person: Person) -> None:
+        wanted: dict[Any, set[int]] = defaultdict(set)
+        seen = list(events)
+        for field in _told_fields(model):
+            if isinstance(field, models.ForeignKey):
+                ends = {getattr(event, field.attname, None) for event in seen}
+                if len(ends) > 1:
+                    wanted[field.related_model].update(end for end in ends if end is not None)
+        self._names = {end: _names_of(end, keys, person) for end, keys in wanted.items()}
+
+    def shown(self, field: models.Field[Any, Any], value: Any) -> str:
+        if value in (None, "", []):
+            return ""
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(field, models.ForeignKey):
+            return self._names[field.related_model].get(value, "")
+        return str(value)
+
+
+def _names_of(model: Any, keys: set[int], person: Person) -> dict[int, str]:
+    rows = model._default_manager
+    rows = rows.visible_to(person) if is_guarded(model) else rows.all()
+    joins = getattr(model, "name_joins", ())
+    found = rows.select_related(*joins) if joins else rows
+    return {row.pk: str(row) for row in found.filter(pk__in=keys)}
+
+
+def _told_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if field.name not in _SILENT]
+
+
+def _changes(model: type[models.Model], before: Any, after: Any, names: _Names) -> Iterator[Change]:
+    for field in _told_fields(model):
         # Some columns (a password) are kept out of the trail.
-        if field.name in _SILENT or not hasattr(after, field.attname):
+        if not hasattr(after, field.attname):
             continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old == new:
             continue
-        was, now = _shown(field, old, person), _shown(field, new, person)
+        was, now = names.shown(field, old), names.shown(field, new)
         # Alike when both point at records that the reader may not see.
         if was != now:
             yield Change(str(field.verbose_name), was, now)
-
-
-def _shown(field: models.Field[Any, Any], value: Any, person: Person) -> str:
-    if value in (None, "", []):
-        return ""
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, models.ForeignKey):
-        return _name_of(field.related_model, value, person)
-    return str(value)
-
-
-def _name_of(model: Any, pk: int, person: Person) -> str:
-    """What the other end of a link is called, as far as the reader may see it."""
-    rows = model._default_manager
-    rows = rows.visible_to(person) if is_guarded(model) else rows.all()
-    found = rows.filter(pk=pk).first()
-    return "" if found is None else str(found)
 
 
 def history_of(record: SharedRecord, person: Person) -> list[Entry]:
@@ -92,6 +113,8 @@ def history_of_reference(record: Reference, person: Person) -> list[Entry]:
 
 def _entries(model: type[models.Model], seen: Iterable[tuple[int, Any]], person: Person) -> list[Entry]:
     """`seen`: the events that the person may see, each with its place among all of the record's."""
+    seen = list(seen)
+    names = _Names(model, (event for _place, event in seen), person)
     entries: list[Entry] = []
     previous: Any = None
     expected = 0
@@ -108,7 +131,7 @@ def _entries(model: type[models.Model], seen: Iterable[tuple[int, Any]], person:
                 reason=context.get("reason", ""),
                 version=getattr(last, "version", 0),
                 # What changed across a gap was not the work of this verb alone.
-                changes=() if previous is None or gap else tuple(_changes(model, previous, last, person)),
+                changes=() if previous is None or gap else tuple(_changes(model, previous, last, names)),
                 after_gap=gap,
             )
         )
@@ -122,7 +145,8 @@ def changes_since(record: SharedRecord, version: int, person: Person) -> list[st
     shown = [event for event in events if event.version <= version]
     if not shown:
         return []
-    return _lines(_changes(type(record), shown[-1], events[-1], person))
+    model, ends = type(record), (shown[-1], events[-1])
+    return _lines(_changes(model, *ends, _Names(model, ends, person)))
 
 
 def _lines(changes: Iterable[Change]) -> list[str]:

@@ -32,7 +32,7 @@ class Selection:
     """A list as one person asked for it.
 
     A value that cannot be read, or a filter that the list does not have, is told at the filter and
-    the list is empty: never wider than what was meant.
+    the list is empty: never wider than what was meant. `joins`: links shown beside the columns.
     """
 
     def __init__(
@@ -43,8 +43,9 @@ class Selection:
         *,
         also: Sequence[str] = (),
         reader: Reader | None = None,
+        joins: Sequence[str] = (),
     ) -> None:
-        self.listing, self.person = listing, person
+        self.listing, self.person, self.joins = listing, person, joins
         self.query = _parameters(query)
         self.reader = reader or Reader(person)
         self.visible = listing.visible_to(person)
@@ -124,7 +125,8 @@ class Selection:
         return Keyset(self.rows, ordering, prepare=self._prepared, within=self.visible)
 
     def _prepared(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return self.listing.prepare(rows, self.person)
+        prepared = self.listing.prepare(rows, self.person)
+        return prepared.select_related(*self.joins) if self.joins else prepared
 
     @cached_property
     def _binding(self) -> str:

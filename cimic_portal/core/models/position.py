@@ -32,6 +32,8 @@ class Position(Reference):
     where none is marked, the head does. Personal data: none. Retention: kept, archived.
     """
 
+    name_joins = ("office",)
+
     id = models.AutoField(primary_key=True)
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="positions", verbose_name=_("office")

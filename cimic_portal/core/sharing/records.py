@@ -24,9 +24,10 @@ def new_reference() -> str:
 
 
 class Reference(models.Model):
-    """Every signed-in person who holds a position may read it."""
+    """Every signed-in person who holds a position may read it. `name_joins`: links that its name follows."""
 
     sharing: ClassVar[str] = "reference"
+    name_joins: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

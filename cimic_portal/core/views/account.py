@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cimic_portal.core.devices import devices_of
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.own import DelegateForm, TokenForm
 from cimic_portal.core.models import ApiToken, Delegation, Holding, Position
@@ -48,10 +49,8 @@ def _delegations(person: Person) -> dict[str, Any]:
 
 
 def _devices(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "sessions": UserSession.objects.purge_and_list(request.user),
-        "this_session": request.session.session_key,
-    }
+    person: Person = request.user  # type: ignore[assignment]
+    return {"sessions": devices_of(person), "this_session": request.session.session_key}
 
 
 def _tokens(person: Person) -> Any:

@@ -1,0 +1,207 @@
+"""How many queries each page makes: as many with many rows as with few, and no more than agreed.
+
+Every route that answers a GET is measured: pages, lists, files, suggestions, the API, the admin. The
+agreed numbers stand in `query_counts.json`; to write them anew after a change that is meant:
+
+    QUERY_COUNTS=write .venv/bin/pytest tests/architecture/test_query_counts.py
+
+and read the difference: a number that rises needs a reason.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from cimic_portal.core.sharing.records import SharedRecord
+from tests.factories.crowd import Crowd
+from tests.support.pages import signed_in
+from tests.support.seen import EXCUSED, SEEN, routes_of
+
+pytestmark = pytest.mark.django_db
+BASELINE = Path(__file__).with_name("query_counts.json")
+FEW, MANY = 2, 12
+PARAMETER = re.compile(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)")
+Key = Callable[[Crowd], Any]
+
+# What a route with one parameter is opened for, by the beginning of the route.
+KEYS: dict[str, Key] = {
+    "admin/(?P<app_label>": lambda crowd: "core",
+    "me/positions/": lambda crowd: crowd.position.pk,
+    "me/delegations/": lambda crowd: crowd.reader.delegated.first().pk,
+    "me/tokens/": lambda crowd: crowd.token.pk,
+    "me/sessions/": lambda crowd: 0,
+    "lists/filters/": lambda crowd: crowd.saved.pk,
+    "lists/": lambda crowd: "documents",
+    "organisations/": lambda crowd: crowd.organisation.pk,
+    "offices/": lambda crowd: crowd.cast.team.pk,
+    "positions/": lambda crowd: crowd.position.pk,
+    "people/": lambda crowd: crowd.reader.pk,
+    "areas/": lambda crowd: crowd.area.pcode,
+    "places/": lambda crowd: crowd.place.pk,
+    "documents/": lambda crowd: crowd.document.reference,
+    "notifications/": lambda crowd: crowd.notification.pk,
+    "engagements/": lambda crowd: crowd.engagement.reference,
+    "engagements/<slug:reference>/edit/": lambda crowd: crowd.draft.reference,
+    "taskings/": lambda crowd: crowd.tasking.reference,
+    "contacts/": lambda crowd: crowd.contact.reference,
+    "promises/": lambda crowd: crowd.commitment.pk,
+}
+SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
+# The verbs of a record, each with one in whose state it is offered.
+VERBS: dict[str, dict[str, Key]] = {
+    "liaison/engagements/": {
+        **SHARING,
+        "release": lambda crowd: crowd.submitted,
+        "return": lambda crowd: crowd.submitted,
+        "submit": lambda crowd: crowd.draft,
+        "held": lambda crowd: crowd.planned,
+        "not-held": lambda crowd: crowd.planned,
+    },
+    "liaison/taskings/": dict.fromkeys(
+        ("grant", "revoke", "audience", "start", "complete", "decline", "withdraw"),
+        lambda crowd: crowd.tasking,
+    ),
+    "liaison/contacts/": dict.fromkeys(SHARING, lambda crowd: crowd.contact),
+}
+PROMISE = "liaison/engagements/<slug:reference>/promises/<int:pk>/"
+# What is typed into a suggestion, so that it finds every row.
+TYPED = {
+    "suggest/organisations/": "q=organisation",
+    "suggest/places/": "q=place",
+    "suggest/areas/": "q=area",
+    "suggest/people/": "q=given",
+    "suggest/everyone/": "q=given",
+    "suggest/positions/": "q=position",
+    "suggest/position/": "position=4.36, 18.55",
+    "liaison/contacts/suggest/": "q=contact",
+    "admin/autocomplete/": "app_label=core&model_name=holding&field_name=person&term=given",
+}
+LEFT_OUT = {
+    r"healthz": "asks the services, reads no rows: test_health",
+    r"demo/mail/<slug:name>/": "reads a file, no rows",
+    r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
+    r"\^password/link/.*": "a link from a mail: test_signin_password_link",
+    r"admin/.*\(\?P<url>\.\*\)\$": "everything that is not there",
+    **EXCUSED,
+}
+
+
+def pages(crowd: Crowd) -> Iterator[tuple[str, str]]:
+    """(name, address) of all that can be asked for."""
+    for route in routes_of(get_resolver()):
+        if any(re.fullmatch(left, route) for left in LEFT_OUT):
+            continue
+        prefix = route.partition("<")[0]
+        if route == PROMISE:
+            yield route, fill(route, crowd.engagement.reference, crowd.commitment.pk)
+        elif "<slug:verb>" in route:
+            for verb, record in VERBS[prefix].items():
+                yield route.replace("<slug:verb>", verb), fill(route, record(crowd).reference, verb)
+        elif PARAMETER.search(route):
+            yield route, fill(route, key_of(route, crowd))
+        else:
+            yield route, f"{fill(route)}?{TYPED.get(route, '')}"
+
+
+def fill(route: str, *values: Any) -> str:
+    given = iter(values)
+    return "/" + PARAMETER.sub(lambda _parameter: str(next(given)), route).removesuffix("$")
+
+
+def key_of(route: str, crowd: Crowd) -> Any:
+    own = route.removeprefix("api/v1/").removeprefix("liaison/")
+    fits = [prefix for prefix in KEYS if own.startswith(prefix)]
+    if not fits and route.startswith("admin/"):
+        return admin_key(route, crowd)
+    assert fits, f"Say in KEYS for which record {route!r} is opened."
+    return KEYS[max(fits, key=len)](crowd)
+
+
+def admin_key(route: str, crowd: Crowd) -> Any:
+    model = apps.get_model(*route.split("/")[1:3])
+    hub = [value for value in vars(crowd).values() if type(value) is model]
+    request = RequestFactory().get("/admin/")
+    request.user = crowd.reader
+    row = hub[0] if hub else admin.site._registry[model].get_queryset(request).first()
+    return row.reference if issubclass(model, SharedRecord) else row.pk
+
+
+def measure(client: Client, crowd: Crowd, *, first: bool = False) -> dict[str, int]:
+    """Queries of each page that opens; `first` opens it once before, for what is kept from then on."""
+    found, shut = {}, []
+    for name, address in list(pages(crowd)):
+        if first:
+            ask(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            status = ask(client, address)
+        # What is only written to has no page.
+        if status < 400:
+            found[name] = len(queries)
+        elif status != 405:
+            shut.append(f"{address}: {status}")
+    assert not shut, "\n".join(["These do not open for the reader of the crowd:", *shut])
+    return found
+
+
+def ask(client: Client, address: str) -> int:
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    status: int = answer.status_code
+    return status
+
+
+def faults(few: Mapping[str, int], many: Mapping[str, int], agreed: Mapping[str, int]) -> list[str]:
+    """What is wrong with the numbers, a line each."""
+    told = []
+    for name in sorted({*few, *agreed}):
+        if name not in few:
+            told.append(f"{name}: agreed, but not measured any more")
+        elif many.get(name) != few[name]:
+            told.append(f"{name}: {few[name]} queries with {FEW} rows, {many.get(name)} with {MANY}")
+        elif name not in agreed:
+            told.append(f"{name}: {few[name]} queries, nothing agreed")
+        elif few[name] != agreed[name]:
+            word = "agreed are only" if few[name] > agreed[name] else "it became better, agreed are still"
+            told.append(f"{name}: {few[name]} queries, {word} {agreed[name]}")
+    return told
+
+
+def test_queries_do_not_grow_with_the_rows_nor_beyond_what_is_agreed() -> None:
+    crowd = Crowd()
+    client = signed_in(crowd.reader)
+    # That a page opens here is no test of what it shows.
+    with SEEN.looking_away():
+        crowd.grow(FEW)
+        few = measure(client, crowd, first=True)
+        crowd.grow(MANY)
+        many = measure(client, crowd)
+    if os.environ.get("QUERY_COUNTS") == "write":
+        BASELINE.write_text(json.dumps(few, indent=1, sort_keys=True) + "\n")
+    wrong = faults(few, many, json.loads(BASELINE.read_text()))
+    assert not wrong, "\n".join(["How to write the numbers anew stands above.", *wrong])
+
+
+def test_each_kind_of_fault_is_told() -> None:
+    few = {"same": 3, "grows": 4, "new": 1, "worse": 6, "better": 2}
+    agreed = {"same": 3, "grows": 4, "worse": 5, "better": 3, "gone": 1}
+    assert faults(few, {**few, "grows": 14}, agreed) == [
+        "better: 2 queries, it became better, agreed are still 3",
+        "gone: agreed, but not measured any more",
+        "grows: 4 queries with 2 rows, 14 with 12",
+        "new: 1 queries, nothing agreed",
+        "worse: 6 queries, agreed are only 5",
+    ]

@@ -1,0 +1,96 @@
+"""Every list as CSV and as XLSX: the rows that the reader may see, and nothing of another."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from cimic_portal.core.listing.declaration import all_listings, listing_named
+from tests.factories.cast import Cast, make_cast
+from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
+from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
+from tests.support.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+# A word that stands in a row of each list; shared ones also stand in a hidden row.
+WORDS = {
+    "organisations": "Relief Carana",
+    "offices": "Liaison team",
+    "positions": "Liaison team",
+    "people": "Colleague",
+    "areas": "Dessa",
+    "places": "Old well",
+    "documents": "Week 46",
+    "engagements": "Ford after the flood",
+    "taskings": "Meet the committee",
+    "contacts": "Amara Kone",
+    "commitments": "Send the dates",
+}
+REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
+HIDDEN = "tale of the bridge"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    made = make_cast()
+    AreaFactory(name=WORDS["areas"])
+    PlaceFactory(name=WORDS["places"])
+    for office, author, word in (
+        (made.team, made.owner, ""),
+        (made.country_office, made.partner, f" {HIDDEN}"),
+    ):
+        own: dict[str, Any] = {"owner_office": office, "author": author, "published": True}
+        DocumentFactory(**own, title=WORDS["documents"] + word, state="ready")
+        met = EngagementFactory(**own, purpose=WORDS["engagements"] + word)
+        TaskingFactory(**own, title=WORDS["taskings"] + word)
+        ContactFactory(**own, name=WORDS["contacts"] + word)
+        CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
+    return made
+
+
+def _content(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def _xlsx(content: bytes) -> list[list[str]]:
+    """The sheet below its mark and its name."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return rows[2:]
+
+
+def test_no_list_is_forgotten() -> None:
+    # Lists are known once the addresses are.
+    reverse("home")
+    assert {listing.name for listing in all_listings()} == WORDS.keys()
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize(("form", "read"), [("csv", _csv), ("xlsx", _xlsx)], ids=["csv", "xlsx"])
+def test_the_file_holds_what_the_reader_may_see(
+    cast: Cast, name: str, form: str, read: Callable[[bytes], list[list[str]]]
+) -> None:
+    address, listing = reverse(f"{name}_{form}"), listing_named(name)
+    assert listing is not None
+    headings, *rows = read(_content(signed_in(cast.owner).get(address)))
+    assert str(listing.columns[0].heading) == headings[0]
+    found = [row for row in rows if WORDS[name] in " ".join(row)]
+    assert found
+    assert HIDDEN not in repr(rows)
+    if name not in REFERENCE:
+        assert len(rows) == 1
+        # So that an empty file cannot pass for a safe one.
+        assert HIDDEN in repr(read(_content(signed_in(cast.partner).get(address))))
+    assert signed_in(cast.postless).get(address).status_code == 403
