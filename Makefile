@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check format env env-dev browser pins
+.PHONY: help run test test-long check format bench env env-dev browser pins
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,14 +31,17 @@ browser: env-dev
 	@$(PYTHON) cimic_portal/embedded/environment.py browser
 
 test: check browser ## Everything but the long tests, in parallel; WORKERS= changes how many
-	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 test-long: env-dev browser ## Planted defects, faults and full set-ups
-	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile -m long
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder -m long
 
 format: env-dev ## Put the code into its standard form
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+
+bench: env-dev ## Measured comparisons, each beside its rival or limit; takes about ten minutes
+	@for each in list_page notifications pdf_pages; do PYTHONPATH=. $(BIN)/python benchmarks/$$each.py || exit 1; done
 
 PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links

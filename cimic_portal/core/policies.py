@@ -45,7 +45,7 @@ def decides_for(person: Person, position: Position, *, author_id: int) -> bool:
     """Whether the person acts for the position on this author's work: not by the author's own delegation."""
     from cimic_portal.core.models import Person as People
 
-    return People.objects.acting_for(position, beside=author_id).filter(pk=person.pk).exists()
+    return bool(People.objects.acting_for(position, beside=author_id).filter(pk=person.pk).exists())
 
 
 def can_grant(person: Person, record: SharedRecord) -> Decision:

@@ -75,7 +75,7 @@ def log_contact(officer):
     page.locator("[name=position]").fill("31M DS 56000 24000")
     officer.fill("Key points", "The ford carries foot traffic only.")
     page.get_by_label("Atmosphere").select_option(label="Positive")
-    page.get_by_label("Humanitarian").check()
+    page.get_by_label("Humanitarian", exact=True).check()
     officer.press("Submit for release")
     page.locator(".notice-success").wait_for()
     assert CONTACT in officer.text

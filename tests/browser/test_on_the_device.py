@@ -23,7 +23,7 @@ def test_draft_comes_back_with_its_rows_and_is_forgotten_once_saved(visit):
     page = begin(officer)
     officer.press("Add a promise")
     page.locator("[name=promises-1-what]").fill("A road grader")
-    page.get_by_label("Police").check()
+    page.get_by_label("Police", exact=True).check()
     expect(page.locator("[data-draft-state]")).to_contain_text("Saved on this device")
     page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('A road grader'))")
 
@@ -31,7 +31,7 @@ def test_draft_comes_back_with_its_rows_and_is_forgotten_once_saved(visit):
     expect(page.locator("[data-draft-notice]")).to_be_visible()
     assert page.get_by_label("Purpose").input_value() == "Bridge at Tabo"
     assert page.locator("[name=promises-1-what]").input_value() == "A road grader"
-    assert page.get_by_label("Police").is_checked()
+    assert page.get_by_label("Police", exact=True).is_checked()
 
     page.locator("[name=promises-1-what]").fill("")
     page.locator("[name=met-0-contact_text]").fill("Chief of Tabo")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from tests.factories.cast import Cast
 from tests.leak import delivered, lists, pages
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
 
-__all__ = ["PEOPLE", "SURFACES", "delivered", "lists", "look", "pages"]
+__all__ = ["PEOPLE", "SURFACES", "delivered", "lists", "look", "pages", "surfaces_of"]
 
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]
+
+
+def surfaces_of(module: ModuleType) -> list[Surface]:
+    return [surface for surface in SURFACES.values() if surface.look.__module__ == module.__name__]
 
 
 def look(world: LeakWorld, surface: Surface, *, until_fault: bool = False) -> tuple[list[str], set[int]]:

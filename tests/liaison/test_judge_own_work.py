@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cimic_portal.core.errors import RefusedError
-from cimic_portal.core.models import Delegation, Holding
+from cimic_portal.core.models import Delegation, Holding, Person
 from cimic_portal.core.policies import can_reshare
 from cimic_portal.core.services.delegations import delegate
 from liaison.policies import can_release
@@ -48,7 +48,8 @@ def test_a_deputy_of_another_holder_releases(cast):
     report = submit_engagement(draft(cast, cast.owner), actor=cast.owner, version=1)
     span = {"since": timezone.now(), "until": ahead(days=2)}
     delegate(position, to=cast.colleague, reason="Leave", actor=cast.head, **span)
-    assert release_engagement(report, actor=cast.colleague, version=report.version).state == "released"
+    deputy = Person.objects.get(pk=cast.colleague.pk)
+    assert release_engagement(report, actor=deputy, version=report.version).state == "released"
 
 
 def test_whoever_goes_on_with_the_report_of_one_who_left_does_not_release_it(cast):

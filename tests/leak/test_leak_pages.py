@@ -1,0 +1,18 @@
+"""Twelve people, sixty records, pages: told what the rule says, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.leak.look import look, pages, surfaces_of
+from tests.leak.surfaces import Surface
+from tests.leak.world import LeakWorld
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("surface", surfaces_of(pages), ids=lambda surface: surface.name)
+def test_surface_tells_each_reader_what_the_rule_says(world: LeakWorld, surface: Surface) -> None:
+    faults, told = look(world, surface)
+    assert faults == []
+    assert bool(told) == surface.tells
