@@ -62,11 +62,15 @@ function stored(key) {
   }
 }
 
+// As everywhere: the mission's clock, whatever this device's, with Z beside it; `18:31 (17:31Z)`, and the day if it is past.
 function clock(time) {
-  const when = new Date(time);
-  const hour = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-  const today = when.toDateString() === new Date().toDateString();
-  return today ? hour : `${when.toLocaleDateString([], { day: "numeric", month: "short" })} ${hour}`;
+  const zone = word("zone") || "UTC";
+  const language = document.documentElement.lang || undefined;
+  const at = (when, options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(when);
+  const hour = (timeZone) => at(time, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = (when) => at(when, { day: "numeric", month: "short" });
+  const said = `${hour(zone)} (${hour("UTC")}Z)`;
+  return day(time) === day(Date.now()) ? said : `${day(time)} ${said}`;
 }
 
 // Saves a little after each change, and at once before the page goes.

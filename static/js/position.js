@@ -1,6 +1,7 @@
 // A position is typed, or pressed on a map that loads only when it is asked for. The server turns one into the other and
 // names the area; without it the map still fills in latitude and longitude.
 
+const LETTER = 8;
 const loaded = new Map();
 
 function once(address, make) {
@@ -86,6 +87,20 @@ class PositionField {
     if (move) this.map.setView(this.point, Math.max(this.map.getZoom(), 9));
   }
 
+  // An area carries its name where that has room; elsewhere it comes up under the pointer.
+  name(layer) {
+    layer.eachLayer((shape) => {
+      const { name } = shape.feature.properties;
+      const bounds = shape.getBounds();
+      const [start, end] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.latLngToLayerPoint(corner));
+      const fits = end.x - start.x > name.length * LETTER && end.y - start.y > 2 * LETTER;
+      if (shape.fits === fits) return;
+      shape.fits = fits;
+      shape.unbindTooltip();
+      shape.bindTooltip(name, fits ? { permanent: true, direction: "center", className: "map-name" } : { sticky: true });
+    });
+  }
+
   async toggle() {
     const open = this.holder.hidden;
     this.holder.hidden = !open;
@@ -117,9 +132,10 @@ class PositionField {
       const areas = await (await fetch(boundaries)).json();
       const layer = L.geoJSON(areas, {
         style: { className: "map-area", weight: 1 },
-        onEachFeature: (feature, shape) => shape.bindTooltip(feature.properties.name, { sticky: true }),
       }).addTo(this.map);
-      // Names come up under the pointer; hundreds of areas are no stops for the keyboard.
+      this.map.on("zoomend", () => this.name(layer));
+      this.name(layer);
+      // Hundreds of areas are no stops for the keyboard.
       layer.eachLayer((shape) => shape.getElement?.()?.setAttribute("tabindex", "-1"));
       if (layer.getBounds().isValid()) this.map.fitBounds(layer.getBounds());
     }

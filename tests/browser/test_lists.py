@@ -44,6 +44,29 @@ def test_filters_change_the_list_and_the_address_without_a_reload(visit: Callabl
     assert visitor.complaints == []
 
 
+def test_the_last_choices_of_more_filters_stand_above_the_button(visit: Callable[..., Visitor]) -> None:
+    page = visit("liaison", viewport={"width": 1360, "height": 900}).open(URL).page
+    page.locator("summary", has_text="More…").click()
+    panel = page.locator("details.more[open] .menu-body")
+    for name in ("Strictly confidential", "With open promises"):
+        panel.get_by_label(name).check()
+    fields, button = panel.locator(".filter-fields").bounding_box(), panel.get_by_role("button", name="Apply")
+    assert fields
+    assert (button.bounding_box() or {})["y"] >= fields["y"] + fields["height"]
+    chips = page.locator("summary.chip")
+    heights = {round((chip.bounding_box() or {})["height"]) for chip in chips.all()}
+    assert len(heights) == 1
+
+
+def test_rows_take_two_lines_at_most(visit: Callable[..., Visitor]) -> None:
+    visitor = visit("liaison", viewport={"width": 1360, "height": 900})
+    for path in (URL, "/liaison/taskings/", "/liaison/promises/", "/liaison/contacts/", "/people/"):
+        rows = visitor.open(path).page.locator("tbody tr")
+        heights = rows.evaluate_all("rows => rows.map((row) => row.getBoundingClientRect().height)")
+        assert heights, path
+        assert max(heights) <= 54, path
+
+
 def test_a_saved_filter_becomes_a_tab(visit: Callable[..., Visitor]) -> None:
     visitor = visit("releasing").open(f"{URL}?atmosphere=negative")
     page = visitor.page

@@ -1,5 +1,9 @@
 """What the page does by itself: drafts on the device, rows, the map, the dialog, colours, and a lost link."""
 
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import expect
 
@@ -16,6 +20,16 @@ def begin(officer, purpose="Bridge at Tabo"):
     officer.open(FORM).fill("Purpose", purpose)
     expect(officer.page.locator("[data-draft-state]")).to_contain_text("Saved on this device")
     return officer.page
+
+
+def test_draft_is_dated_in_the_time_of_the_mission_wherever_the_device_is(visit):
+    page = begin(visit("liaison", timezone_id="Pacific/Auckland"))
+    zone = ZoneInfo(page.locator("#words").get_attribute("data-zone"))
+    now = datetime.now(ZoneInfo("UTC"))
+    fitting = {f"{when.astimezone(zone):%H:%M} ({when:%H:%M}Z)" for when in (now, now - timedelta(minutes=1))}
+    said = re.search(r"\d\d:\d\d.*", page.locator("[data-draft-state]").inner_text())
+    assert said
+    assert said[0] in fitting
 
 
 def test_draft_comes_back_with_its_rows_and_is_forgotten_once_saved(visit):
