@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +61,13 @@ def test_sign_in_never_leads_to_another_host(
     settings.LOGIN_REDIRECT_URL = ME
     answer = client.post("/sign-in/", {"login": officer.email, "password": staff.PASSWORD, "next": next_page})
     assert answer["Location"] == ME
+
+
+@pytest.mark.parametrize("key", [r"\000aaaaaaaaaaaaaa", r"\377aaaaaaaaaaaaaa", "x" * 5000])
+def test_damaged_cookie_is_no_session(client: Client, key: str) -> None:
+    cookie = f'{settings.SESSION_COOKIE_NAME}="{key}"'
+    assert client.get("/sign-in/", headers={"Cookie": cookie}).status_code == 200
+    assert client.get("/me/", headers={"Cookie": cookie})["Location"] == "/sign-in/?next=/me/"
 
 
 def test_wrong_password_and_unknown_address_are_told_alike(client: Client, officer: Person) -> None:
