@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import RecordField
+from cimic_portal.core.api.fields import RecordField, RowField
 from cimic_portal.core.models import Organisation, Person
 from cimic_portal.core.sharing.levels import Classification, Component
 from liaison.models import CommitmentSide, Contact
@@ -25,7 +25,7 @@ class SharingFields(serializers.Serializer[Any]):
     audience_components = serializers.ListField(
         child=serializers.ChoiceField(choices=Component.choices), default=list, max_length=len(Component)
     )
-    audience_organisations = serializers.PrimaryKeyRelatedField(
+    audience_organisations = RowField(
         queryset=Organisation.objects.filter(is_archived=False), many=True, default=list
     )
 
@@ -49,9 +49,7 @@ class NewContactInput(serializers.Serializer[Any]):
     email = serializers.EmailField(required=False, allow_blank=True)
     languages = serializers.CharField(max_length=120, required=False, allow_blank=True)
     notes = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     new_organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
     confirmed = serializers.BooleanField(default=False)
 
@@ -60,12 +58,8 @@ class AttendeeInput(serializers.Serializer[Any]):
     """One of: a known contact, one of our own people, an organisation as such."""
 
     contact = RecordField(Contact, required=False, allow_null=True)
-    person = serializers.PrimaryKeyRelatedField(
-        queryset=Person.objects.filter(is_active=True), required=False, allow_null=True
-    )
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    person = RowField(queryset=Person.objects.filter(is_active=True), required=False, allow_null=True)
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     role = serializers.CharField(max_length=120, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -82,9 +76,7 @@ class PromiseInput(serializers.Serializer[Any]):
     id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     side = serializers.ChoiceField(choices=CommitmentSide.choices)
     what = serializers.CharField(max_length=300)
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     due_on = serializers.DateField(required=False, allow_null=True)
 
 
