@@ -1,5 +1,6 @@
 """Liaison in the API: the same verbs, the same rule, the same words at the fields."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,29 @@ def test_problems_are_told_at_their_fields(cast, api):
     answer = post(api(cast.owner), "engagements/", **report(cast, position="185, 300", purpose=""))
     assert answer.status_code in (400, 422)
     assert set(answer.json()["errors"]) == {"position", "purpose"}
+
+
+def test_someone_named_in_two_rows_is_told(cast, api):
+    known = ContactFactory(owner_office=cast.team, author=cast.owner, published=True).reference
+    two = [{"contact": known, "role": "Mayor"}, {"contact": known, "role": "Chair"}]
+    ours = [{"person": cast.owner.pk, "role": role} for role in ("Lead", "Notes")]
+    for attendees in (two, [*two[:1], *ours]):
+        answer = post(api(cast.owner), "engagements/", **report(cast, new_contacts=[], attendees=attendees))
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["attendees"])
+    same = report(cast, new_contacts=[], attendees=[*two[:1], *two[:1]])
+    assert post(api(cast.owner), "engagements/", **same).status_code == 201
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e300", "99999999999999999999"])
+def test_number_beyond_all_bounds_is_told_at_its_field(cast, api, number):
+    officer = api(cast.owner)
+    sent = json.dumps(report(cast, kind="@")).replace('"@"', number)
+    answer = officer.post("/api/v1/engagements/", sent, content_type=JSON)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["kind"])
+    contact = ContactFactory(owner_office=cast.team, author=cast.owner, published=True)
+    sent = f'{{"version": 1, "organisation": {number}}}'
+    answer = officer.patch(f"/api/v1/contacts/{contact.reference}/", sent, content_type=JSON)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["organisation"])
 
 
 def test_decision_on_an_older_version_is_refused(cast, api):

@@ -73,6 +73,9 @@ def test_form_logs_and_submits(cast):
         ({"purpose": ""}, "This field is required"),
         ({"starts_at_0": "2026-13-45"}, "Enter a valid date"),
         ({"starts_at_0": "0001-01-01"}, "five years back"),
+        ({"starts_at_0": "9999-12-31"}, "more than a year ahead"),
+        ({"starts_at_0": "9999-12-31", "ends_at_0": "9999-12-31", "ends_at_1": "23:59"}, "year ahead"),
+        ({"ends_at_0": "9999-12-31", "ends_at_1": "23:59"}, "log each meeting"),
         ({"starts_at_1": "25:99"}, "Enter a valid time"),
         ({"position": "184, 22"}, "184"),
         ({"position": "nowhere"}, "position"),
@@ -93,6 +96,22 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(cast, changes, words):
     assert words in page
     assert "Foot traffic only." in page or "key_points" in changes
     assert not Engagement.objects.visible_to(cast.owner).exists()
+
+
+def test_contact_named_in_two_rows_is_told(cast):
+    known = ContactFactory(owner_office=cast.team, author=cast.owner, published=True)
+    rows = {"met-TOTAL_FORMS": "2"}
+    for number, role in enumerate(("Mayor", "Chair")):
+        rows |= {f"met-{number}-contact": known.reference, f"met-{number}-contact_text": known.name}
+        rows |= {f"met-{number}-role": role, f"met-{number}-organisation_text": ""}
+    answer = client_of(cast.owner).post(NEW, typed(cast, **rows))
+    assert answer.status_code == 422
+    assert f"{known} is named in two rows" in answer.content.decode()
+
+
+@pytest.mark.parametrize("tasking", ["%00", "nothing", "x" * 300])
+def test_form_opens_whatever_tasking_is_named(cast, tasking):
+    assert client_of(cast.owner).get(f"{NEW}?tasking={tasking}").status_code == 200
 
 
 def test_incomplete_report_is_kept_as_a_draft(cast):
