@@ -116,6 +116,14 @@ class TestLimits:
         sign_in(client, officer.email, REMOTE_ADDR="198.51.100.7")
         assert is_in(client)
 
+    def test_whoever_commands_a_network_of_ipv6_is_one_client(self, client: Client, officer: Person) -> None:
+        for number in range(5):
+            self.guess(Client(), officer.email, 1, REMOTE_ADDR=f"2001:db8:1:2:{number}::1")
+        answer = sign_in(client, officer.email, REMOTE_ADDR="2001:db8:1:2:ffff::9")
+        assert "Too many failed attempts" in answer.content.decode()
+        sign_in(client, officer.email, REMOTE_ADDR="2001:db8:1:3::1")
+        assert is_in(client)
+
     def test_guessing_from_everywhere_is_limited_for_the_account(
         self, client: Client, officer: Person
     ) -> None:
