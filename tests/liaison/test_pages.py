@@ -259,6 +259,11 @@ def test_promise_is_settled_on_its_page(cast):
     client = client_of(cast.colleague)
     assert client.post(address, {"state": "broken", "note": "", "version": 1}).status_code == 422
     assert client.post(address, {"state": "kept", "note": "", "version": 1}).status_code == 302
+    again = client.post(address, {"state": "broken", "note": "Late", "version": 2})
+    assert again.status_code == 403
+    assert "settled already" in again.content.decode()
+    promise.refresh_from_db()
+    assert promise.state == "kept"
     assert client_of(cast.partner).get(address).status_code == 404
 
 
