@@ -33,7 +33,7 @@ def check_input(data: EngagementInput, *, actor: Person, office: Office) -> None
     problems |= sharing_problems(actor, data.sharing.classification)
     problems |= _own_people(data, office)
     problems |= _named_twice(data)
-    if asked := _unknown_organisations(data):
+    if asked := _unknown_organisations(data, actor):
         problems["organisations"] = asked
     if not data.attendees and not data.new_contacts:
         problems["attendees"] = [_("Name at least one person or organisation that was met.")]
@@ -60,12 +60,14 @@ def _times(data: EngagementInput) -> Problems:
     return problems
 
 
-def _unknown_organisations(data: EngagementInput) -> list[str]:
+def _unknown_organisations(data: EngagementInput, actor: Person) -> list[str]:
     """One question for each new organisation whose name is like that of a known one."""
     return [
         question
         for attendee in data.attendees
-        for question in organisation_problem(attendee.new_organisation, confirmed=attendee.confirmed)
+        for question in organisation_problem(
+            attendee.new_organisation, confirmed=attendee.confirmed, actor=actor
+        )
     ]
 
 

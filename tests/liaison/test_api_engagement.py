@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories.core import AreaFactory
+from cimic_portal.core.models import Organisation
+from tests.factories.core import AreaFactory, OrganisationFactory
 from tests.factories.liaison import (
     CommitmentFactory,
     ContactFactory,
@@ -153,6 +154,31 @@ def test_contact_is_entered_and_corrected(cast, api):
         f"/api/v1/contacts/{made['reference']}/", {"role": "x", "version": 2}, content_type=JSON
     )
     assert refused.status_code == 404
+
+
+def test_partner_enters_no_organisation(cast, api):
+    partner = api(cast.partner)
+    sent = {"name": "Amara Kone", "office": cast.country_office.pk}
+    refused = post(partner, "contacts/", **sent, new_organisation="Ferry committee", confirmed=True)
+    assert refused.status_code == 422
+    assert refused.json()["errors"]["organisation"] == ["The list of organisations is kept by the mission."]
+    assert not Organisation.objects.filter(name="Ferry committee").exists()
+    known = OrganisationFactory(name="Radio")
+    entered = post(partner, "contacts/", **sent, new_organisation="radio")
+    assert entered.json()["organisation"]["id"] == known.pk
+
+
+def test_audience_is_asked_for_once(cast, api, django_assert_max_num_queries):
+    officer = api(cast.owner)
+    pks = [OrganisationFactory().pk for _ in range(30)]
+    sent = {"name": "Amara Kone", "office": cast.team.pk}
+    with django_assert_max_num_queries(40):
+        entered = post(officer, "contacts/", **sent, audience_organisations=pks * 2)
+    assert entered.json()["audience_organisations"] == pks
+    for wrong in ([*pks, 987654], pks * 7, ["x"]):
+        answer = post(officer, "contacts/", **sent, audience_organisations=wrong)
+        assert answer.status_code == 422
+        assert all(name.startswith("audience_organisations") for name in answer.json()["errors"])
 
 
 def test_tasking_is_issued_and_answered(cast, api):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cimic_portal.core.models import ReadEntry
+from cimic_portal.core.models import Organisation, ReadEntry
 from liaison.models import Commitment, Contact, Engagement, Tasking
 from tests.factories.core import PlaceFactory
 from tests.factories.liaison import (
@@ -248,7 +248,13 @@ def test_contact_is_entered_shown_and_corrected(cast):
     assert "Amara Kone" in page
     change = {"name": "Amara Kone", "role": "Mayor", "version": contact.version}
     assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 302
+    change |= {"organisation_text": "Ferry committee"}
     assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 409
+    assert not Organisation.objects.filter(name="Ferry committee").exists()
+    change |= {"version": 2}
+    assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 302
+    contact.refresh_from_db()
+    assert str(contact.organisation) == "Ferry committee"
     assert client_of(cast.partner).get(contact.get_absolute_url()).status_code == 404
 
 
