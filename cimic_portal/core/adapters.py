@@ -9,7 +9,7 @@ from allauth.core import ratelimit
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cimic_portal.core.origin import client_address
+from cimic_portal.core.origin import client_address, network_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -51,7 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _counters(self, request: HttpRequest, email: str) -> list[tuple[str, str]]:
         account = email.strip().lower()
-        return [(FAILED_HERE, f"{account} {self.get_client_ip(request)}"), (FAILED_ANYWHERE, account)]
+        here = network_of(self.get_client_ip(request))
+        return [(FAILED_HERE, f"{account} {here}"), (FAILED_ANYWHERE, account)]
 
     def set_password(self, user: Person, password: str) -> None:
         """A new password, by its owner or through a link; earlier failures no longer count."""

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,15 +10,17 @@ class CoreConfig(AppConfig):
     default = True
     name = "cimic_portal.core"
     label = "core"
-    verbose_name = _("Core")
+    verbose_name = _("Mission")
 
     def ready(self) -> None:
         from cimic_portal.core.audit.install import install_rights
+        from cimic_portal.core.converters import ReferenceConverter
         from cimic_portal.core.notices import CORE_KINDS, add_kind
         from cimic_portal.core.sections import Section, add_section
         from cimic_portal.core.sharing.links import guard_links
 
         guard_links()
+        register_converter(ReferenceConverter, "reference")
         add_section(Section(_("Organisations"), "organisations", "organisations", order=8, group=2))
         add_section(Section(_("Areas"), "areas", "areas", order=10, group=2))
         add_section(Section(_("Places"), "places", "places", order=12, group=2))

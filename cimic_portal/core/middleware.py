@@ -46,6 +46,18 @@ class RequestContextMiddleware:
         return response
 
 
+class DamagedCookieMiddleware:
+    """A cookie that holds what PostgreSQL takes for no text names no session."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
 # Pages that people reach before they have signed in; everything else asks for it.
 PUBLIC_ROUTES = frozenset(
     {

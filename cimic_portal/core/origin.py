@@ -8,6 +8,15 @@ from collections.abc import Mapping
 from django.conf import settings
 
 
+def network_of(address: str) -> str:
+    """What one client commands: of IPv6 the /64, as it can take any address there; else the address."""
+    try:
+        found = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
 def client_address(meta: Mapping[str, str]) -> str:
     """The address of the client of a request (its `META`); empty when it is not known.
 

@@ -69,11 +69,11 @@ _told: list[URLPattern | URLResolver] = [
 ]
 
 _documents: list[URLPattern | URLResolver] = [
-    path("documents/<str:reference>/", documents.document, name="document"),
-    path("documents/<str:reference>/progress/", documents.document_progress, name="document_progress"),
-    path("documents/<str:reference>/file/", documents.document_fetch, name="document_fetch"),
-    path("documents/<str:reference>/release/", documents.document_release, name="document_release"),
-    path("documents/<str:reference>/again/", documents.document_again, name="document_again"),
+    path("documents/<reference:reference>/", documents.document, name="document"),
+    path("documents/<reference:reference>/progress/", documents.document_progress, name="document_progress"),
+    path("documents/<reference:reference>/file/", documents.document_fetch, name="document_fetch"),
+    path("documents/<reference:reference>/release/", documents.document_release, name="document_release"),
+    path("documents/<reference:reference>/again/", documents.document_again, name="document_again"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

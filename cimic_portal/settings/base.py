@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages travel compressed, padded by chance; tokens against forgery are masked anew each time.
     "django.middleware.gzip.GZipMiddleware",
+    "cimic_portal.core.middleware.DamagedCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,7 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, SharedSerializer
+from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, RowField, SharedSerializer
 from cimic_portal.core.api.viewsets import SharedViewSet
 from cimic_portal.core.models import Office
 from liaison.api.fields import NewContactInput, SharingFields, sharing_of
@@ -32,12 +32,13 @@ class ContactSerializer(SharedSerializer):
 class ContactWriting(NewContactInput, SharingFields):
     """A new contact, with who may read it."""
 
-    office = serializers.PrimaryKeyRelatedField(queryset=Office.objects.filter(closed_on__isnull=True))
+    office = RowField(queryset=Office.objects.filter(closed_on__isnull=True))
 
 
 class ContactChange(serializers.ModelSerializer[Contact]):
     """What is corrected; fields that are not sent stay as they are."""
 
+    serializer_related_field = RowField
     version = serializers.IntegerField(min_value=1)
 
     class Meta:

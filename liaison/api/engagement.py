@@ -9,7 +9,13 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, ReasonSerializer, SharedSerializer
+from cimic_portal.core.api.fields import (
+    SHARED_FIELDS,
+    NamedSerializer,
+    ReasonSerializer,
+    RowField,
+    SharedSerializer,
+)
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from cimic_portal.core.geo.errors import PositionError
 from cimic_portal.core.geo.position import GeoPosition, parse_position
@@ -120,12 +126,10 @@ class EngagementWriting(SharingFields):
     """A whole report as it is written; `position` takes MGRS or degrees."""
 
     purpose = serializers.CharField(max_length=200)
-    kind = serializers.PrimaryKeyRelatedField(queryset=EngagementKind.objects.filter(is_archived=False))
+    kind = RowField(queryset=EngagementKind.objects.filter(is_archived=False))
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(required=False, allow_null=True)
-    place = serializers.PrimaryKeyRelatedField(
-        queryset=Place.objects.filter(is_archived=False), required=False, allow_null=True
-    )
+    place = RowField(queryset=Place.objects.filter(is_archived=False), required=False, allow_null=True)
     location = serializers.CharField(max_length=160, required=False, allow_blank=True)
     position = serializers.CharField(max_length=80, required=False, allow_blank=True)
     key_points = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
@@ -163,7 +167,7 @@ class EngagementWriting(SharingFields):
 class NewEngagement(EngagementWriting):
     """A report to be logged for one of the caller's offices."""
 
-    office = serializers.PrimaryKeyRelatedField(queryset=Office.objects.filter(closed_on__isnull=True))
+    office = RowField(queryset=Office.objects.filter(closed_on__isnull=True))
 
 
 class ChangedEngagement(EngagementWriting):

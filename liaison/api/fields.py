@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import RecordField
+from cimic_portal.core.api.fields import RecordField, RowField
 from cimic_portal.core.models import Organisation, Person
-from cimic_portal.core.sharing.levels import Classification, Component
+from cimic_portal.core.sharing.levels import MAX_KEYED_ID, Classification, Component
 from liaison.models import CommitmentSide, Contact
 from liaison.services.inputs import Attendee, NewContact, Promise, Sharing
 
 # As on the form: more is not one meeting any more.
 MOST_ROWS = 60
+# More than that is everybody.
+MOST_ORGANISATIONS = 200
 
 
 class SharingFields(serializers.Serializer[Any]):
@@ -25,9 +28,20 @@ class SharingFields(serializers.Serializer[Any]):
     audience_components = serializers.ListField(
         child=serializers.ChoiceField(choices=Component.choices), default=list, max_length=len(Component)
     )
-    audience_organisations = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.filter(is_archived=False), many=True, default=list
+    audience_organisations = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_KEYED_ID),
+        default=list,
+        max_length=MOST_ORGANISATIONS,
     )
+
+    def validate_audience_organisations(self, chosen: list[int]) -> list[int]:
+        """Each once, and all of them known: one query."""
+        rows = Organisation.objects.filter(is_archived=False, pk__in=chosen)
+        known = set(rows.values_list("pk", flat=True))
+        if unknown := sorted(set(chosen) - known):
+            message = _("No organisation has this number: %(numbers)s.")
+            raise serializers.ValidationError(message % {"numbers": ", ".join(map(str, unknown))})
+        return sorted(known)
 
 
 def sharing_of(data: dict[str, Any]) -> Sharing:
@@ -35,7 +49,7 @@ def sharing_of(data: dict[str, Any]) -> Sharing:
     return Sharing(
         data.pop("classification"),
         tuple(data.pop("audience_components")),
-        tuple(organisation.pk for organisation in data.pop("audience_organisations")),
+        tuple(data.pop("audience_organisations")),
     )
 
 
@@ -49,9 +63,7 @@ class NewContactInput(serializers.Serializer[Any]):
     email = serializers.EmailField(required=False, allow_blank=True)
     languages = serializers.CharField(max_length=120, required=False, allow_blank=True)
     notes = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     new_organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
     confirmed = serializers.BooleanField(default=False)
 
@@ -60,12 +72,8 @@ class AttendeeInput(serializers.Serializer[Any]):
     """One of: a known contact, one of our own people, an organisation as such."""
 
     contact = RecordField(Contact, required=False, allow_null=True)
-    person = serializers.PrimaryKeyRelatedField(
-        queryset=Person.objects.filter(is_active=True), required=False, allow_null=True
-    )
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    person = RowField(queryset=Person.objects.filter(is_active=True), required=False, allow_null=True)
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     role = serializers.CharField(max_length=120, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -82,9 +90,7 @@ class PromiseInput(serializers.Serializer[Any]):
     id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     side = serializers.ChoiceField(choices=CommitmentSide.choices)
     what = serializers.CharField(max_length=300)
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     due_on = serializers.DateField(required=False, allow_null=True)
 
 

@@ -12,6 +12,7 @@ from cimic_portal.core.api.fields import (
     NamedSerializer,
     ReasonSerializer,
     RecordField,
+    RowField,
     SharedSerializer,
     VerbSerializer,
 )
@@ -56,13 +57,9 @@ class NewTasking(SharingFields):
     title = serializers.CharField(max_length=200)
     why = serializers.CharField(max_length=4000)
     details = serializers.CharField(max_length=8000, required=False, allow_blank=True)
-    issuer = serializers.PrimaryKeyRelatedField(queryset=Position.objects.filter(is_archived=False))
-    assignee = serializers.PrimaryKeyRelatedField(
-        queryset=Position.objects.filter(is_archived=False).select_related("office")
-    )
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.all(), required=False, allow_null=True
-    )
+    issuer = RowField(queryset=Position.objects.filter(is_archived=False))
+    assignee = RowField(queryset=Position.objects.filter(is_archived=False).select_related("office"))
+    organisation = RowField(queryset=Organisation.objects.all(), required=False, allow_null=True)
     area = serializers.SlugRelatedField(
         slug_field="pcode", queryset=Area.objects.all(), required=False, allow_null=True
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.verbs import lock, save_changed, verb
 from liaison.models import Commitment, CommitmentState
@@ -39,6 +39,8 @@ def settle_commitment(
         current = (
             Commitment.objects.unscoped("part of the locked report").select_for_update().get(pk=commitment.pk)
         )
+        if current.state != CommitmentState.OPEN:
+            raise RefusedError(_("This promise is settled already."))
         current.state, current.note, current.settled_at = state, note, timezone.now()
         current.save()
         save_changed(engagement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.models import Organisation
-from cimic_portal.core.policies import require
+from cimic_portal.core.policies import Refused, can_keep_organisations, require
 from cimic_portal.core.services.audience import default_audience, sharing_problems
 from cimic_portal.core.services.organisation import similar_organisations
 from cimic_portal.core.services.verbs import lock, save_changed, verb
@@ -40,16 +41,29 @@ def similar_contacts(person: Person, name: str) -> QuerySet[Contact]:
     return found
 
 
-def find_or_add_organisation(name: str) -> Organisation:
-    """The organisation of that name, whatever its letter case, or a new one."""
-    known = Organisation.objects.annotate(lower=Lower("name")).filter(lower=name.strip().lower()).first()
-    return known or Organisation.objects.create(name=name.strip())
+def find_or_add_organisation(name: str, *, actor: Person) -> Organisation:
+    """The organisation of that name, whatever its letter case, or a new one. Raises RefusedError."""
+    named = Organisation.objects.annotate(lower=Lower("name")).filter(lower=name.strip().lower())
+    known = named.first()
+    if known is not None:
+        return known
+    require(can_keep_organisations(actor))
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(name=name.strip())
+    except IntegrityError:  # Somebody else entered it at the same moment.
+        return named.get()
 
 
-def organisation_problem(name: str, *, confirmed: bool) -> list[str]:
-    """What to ask about a new organisation whose name is like that of a known one."""
+def organisation_problem(name: str, *, confirmed: bool, actor: Person) -> list[str]:
+    """Why the actor cannot enter a new organisation; or what to ask when its name is like a known one."""
     typed = name.strip()
-    if confirmed or not typed or Organisation.objects.filter(name__iexact=typed).exists():
+    if not typed or Organisation.objects.filter(name__iexact=typed).exists():
+        return []
+    decision = can_keep_organisations(actor)
+    if isinstance(decision, Refused):
+        return [decision.reason]
+    if confirmed:
         return []
     alike = ", ".join(found.name for found in similar_organisations(typed))
     if not alike:
@@ -80,14 +94,14 @@ def enter_contact(
     problems = _duplicate_problem(actor, new)
     wanted = sharing or Sharing()
     problems |= sharing_problems(actor, wanted.classification)
-    if asked := organisation_problem(new.new_organisation, confirmed=new.confirmed):
+    if asked := organisation_problem(new.new_organisation, confirmed=new.confirmed, actor=actor):
         problems["organisation"] = asked
     if problems:
         raise InvalidError(problems)
     components, organisations = default_audience(actor, office)
     organisation = new.organisation
     if organisation is None and new.new_organisation.strip():
-        organisation = find_or_add_organisation(new.new_organisation)
+        organisation = find_or_add_organisation(new.new_organisation, actor=actor)
     return Contact.objects.create(
         name=new.name.strip(),
         form_of_address=new.form_of_address,
@@ -113,12 +127,19 @@ def add_contact(new: NewContact, *, actor: Person, office: Office, sharing: Shar
         return enter_contact(new, actor=actor, office=office, sharing=sharing)
 
 
-def change_contact(contact: Contact, changes: dict[str, Any], *, actor: Person, version: int) -> Contact:
-    """Correct what is known of a contact. `changes` maps field names to cleaned values."""
+def change_contact(
+    contact: Contact, changes: dict[str, Any], *, actor: Person, version: int, new_organisation: str = ""
+) -> Contact:
+    """Correct what is known of a contact. `changes` maps field names to cleaned values.
+
+    `new_organisation` names theirs where it is not among the changes. Raises RefusedError, StaleError.
+    """
     with verb("contact.change", actor=actor):
         current = lock(contact, actor=actor, version=version)
         require(can_change_contact(actor, current))
         for field, value in changes.items():
             setattr(current, field, value)
+        if new_organisation:
+            current.organisation = find_or_add_organisation(new_organisation, actor=actor)
         save_changed(current)
         return current

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ def check_input(data: EngagementInput, *, actor: Person, office: Office) -> None
     problems |= _times(data)
     problems |= sharing_problems(actor, data.sharing.classification)
     problems |= _own_people(data, office)
-    if asked := _unknown_organisations(data):
+    problems |= _named_twice(data)
+    if asked := _unknown_organisations(data, actor):
         problems["organisations"] = asked
     if not data.attendees and not data.new_contacts:
         problems["attendees"] = [_("Name at least one person or organisation that was met.")]
@@ -53,17 +55,19 @@ def _times(data: EngagementInput) -> Problems:
         problems["starts_at"] = [_("This lies more than a year ahead. Check the year.")]
     if data.ends_at is not None and data.ends_at < data.starts_at:
         problems["ends_at"] = [_("The end lies before the start.")]
-    elif data.ends_at is not None and data.ends_at > data.starts_at + LONGEST:
+    elif data.ends_at is not None and data.ends_at - data.starts_at > LONGEST:
         problems["ends_at"] = [_("A meeting of more than a week is a series: log each meeting.")]
     return problems
 
 
-def _unknown_organisations(data: EngagementInput) -> list[str]:
+def _unknown_organisations(data: EngagementInput, actor: Person) -> list[str]:
     """One question for each new organisation whose name is like that of a known one."""
     return [
         question
         for attendee in data.attendees
-        for question in organisation_problem(attendee.new_organisation, confirmed=attendee.confirmed)
+        for question in organisation_problem(
+            attendee.new_organisation, confirmed=attendee.confirmed, actor=actor
+        )
     ]
 
 
@@ -81,6 +85,16 @@ def _own_people(data: EngagementInput, office: Office) -> Problems:
         if person.pk not in own
     ]
     return {"attendees": messages} if messages else {}
+
+
+def _named_twice(data: EngagementInput) -> Problems:
+    """The same row sent twice is one row; of two that differ somebody has to say which holds."""
+    rows = set(data.attendees)
+    named = Counter(attendee.contact or attendee.person for attendee in rows)
+    del named[None]
+    message = _("%(who)s is named in two rows; keep one.")
+    twice = [message % {"who": who} for who, times in named.items() if times > 1]
+    return {"attendees": twice} if twice else {}
 
 
 def check_complete(engagement: Engagement) -> None:

@@ -25,7 +25,7 @@ def write_attendances(engagement: Engagement, data: EngagementInput, *, actor: P
     Contacts that the actor may not see are not in the form, so they are kept.
     """
     attendees = [*data.attendees, *_entered(engagement, data, actor)]
-    wanted = {_row(attendee): attendee for attendee in attendees}
+    wanted = {_row(attendee, actor): attendee for attendee in attendees}
     visible = Attendance.objects.visible_to(actor).filter(engagement=engagement)
     known: dict[Row, Attendance] = {
         (row.contact_id, row.person_id, row.organisation_id, row.role): row for row in visible
@@ -38,10 +38,10 @@ def write_attendances(engagement: Engagement, data: EngagementInput, *, actor: P
     )
 
 
-def _row(attendee: Attendee) -> Row:
+def _row(attendee: Attendee, actor: Person) -> Row:
     organisation = attendee.organisation
     if organisation is None and attendee.new_organisation:
-        organisation = find_or_add_organisation(attendee.new_organisation)
+        organisation = find_or_add_organisation(attendee.new_organisation, actor=actor)
     if attendee.contact is not None:
         organisation = organisation or attendee.contact.organisation
     return (

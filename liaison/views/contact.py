@@ -21,7 +21,7 @@ from cimic_portal.core.views.verbs import perform, show_problems, shown_version
 from liaison.forms.contact import DETAILS, ContactDetailsForm, ContactForm
 from liaison.models import Attendance, Contact, Engagement
 from liaison.policies import can_change_contact, can_log
-from liaison.services.contact import add_contact, change_contact, find_or_add_organisation
+from liaison.services.contact import add_contact, change_contact
 from liaison.views.history import shown_history
 
 MEETINGS_SHOWN = 20
@@ -88,7 +88,14 @@ def contact_edit(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {name: getattr(contact, name) for name in (*DETAILS, "organisation")}
     form = ContactDetailsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_contact(contact, _changes(form), actor=person, version=shown_version(request))
+        organisation = form.cleaned_data["organisation"]
+        change_contact(
+            contact,
+            {name: form.cleaned_data[name] for name in DETAILS} | {"organisation": organisation.chosen},
+            new_organisation="" if organisation.chosen else organisation.text,
+            actor=person,
+            version=shown_version(request),
+        )
         messages.success(request, _("Contact corrected."), draft_tag(request))
         return redirect(contact.get_absolute_url())
     return _form_page(
@@ -100,15 +107,6 @@ def contact_edit(request: HttpRequest, reference: str) -> HttpResponse:
         version=contact.version,
         page_classification=contact.classification,
     )
-
-
-def _changes(form: ContactDetailsForm) -> dict[str, Any]:
-    data = form.cleaned_data
-    picked = data["organisation"]
-    organisation = picked.chosen
-    if organisation is None and picked.text:
-        organisation = find_or_add_organisation(picked.text)
-    return {**{name: data[name] for name in DETAILS}, "organisation": organisation}
 
 
 def contact_verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:

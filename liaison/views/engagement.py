@@ -127,7 +127,7 @@ def _first_values(request: HttpRequest) -> dict[str, Any]:
 
 def _from_tasking(request: HttpRequest) -> dict[str, Any]:
     """What a tasking that is being answered says already: `?tasking=` its reference."""
-    reference = request.GET.get("tasking", "")[:20]
+    reference = request.GET.get("tasking", "")[:20].replace("\0", "")
     tasking = Tasking.objects.visible_to(request.user).filter(reference=reference).first()  # type: ignore[arg-type]
     if tasking is None:
         return {}

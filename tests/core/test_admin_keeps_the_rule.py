@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
 from django.test import Client
 from django.urls import reverse
 
@@ -123,6 +125,67 @@ def test_filters_that_the_page_does_not_offer_are_refused(administrator: Client,
     assert answer.status_code in {302, 400}
     if answer.status_code == 302:
         assert answer["Location"].endswith("?e=1")
+
+
+def paths_behind(model: Any, prefix: str = "") -> set[str]:
+    """What a row leads to: by its own links, and by the links of others to it."""
+    return {prefix + field.name for field in model._meta.get_fields() if field.is_relation}
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_no_filter_leads_to_what_lies_behind_a_row(administrator: Client, model: Any) -> None:
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    page = admin.site._registry[model]
+    paths = paths_behind(model) - set(page.list_filter)
+    for name in page.list_filter:
+        field = get_fields_from_path(model, name)[-1]
+        if field.is_relation:
+            paths |= paths_behind(field.related_model, f"{name}__")
+    for path in paths:
+        for lookup in (f"{path}__pk", f"{path}__id__gt", f"{path}__isnull"):
+            assert administrator.get(address, {lookup: "1"}).status_code == 400, lookup
+
+
+@pytest.mark.parametrize(
+    "end", ["person__password__startswith", "person__tokens__digest__startswith", "since__year"]
+)
+def test_filter_by_organisation_asks_nothing_of_its_people(administrator: Client, end: str) -> None:
+    behind = f"office__organisation__offices__positions__holdings__{end}"
+    assert administrator.get("/admin/core/position/", {behind: "a"}).status_code == 400
+
+
+def test_filters_that_the_page_offers_answer(administrator: Client, cast: Cast) -> None:
+    answer = administrator.get("/admin/core/position/")
+    asked = {name for spec in answer.context["cl"].filter_specs for name in spec.expected_parameters()}
+    assert asked
+    for name in asked:
+        assert administrator.get("/admin/core/position/", {name: "1"}).status_code == 200, name
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/admin/core/document/?state__exact=%00", 400),
+        ("/admin/core/document/?q=%00", 200),
+        ("/admin/core/document/%00/change/", 404),
+        ("/admin/core/document/_00/change/", 404),
+        ("/admin/core/outboxentry/?kind__regex=(", 400),
+        ("/admin/core/person/?clearance__range=1", 400),
+        ("/admin/autocomplete/?app_label=core&model_name=holding&field_name=person&term=%00", 200),
+    ],
+)
+def test_damaged_addresses_are_refused(administrator: Client, address: str, status: int) -> None:
+    administrator.raise_request_exception = False
+    assert administrator.get(address).status_code == status
+
+
+@pytest.mark.parametrize("ticked", ["x", "\0", "9" * 40, "-1"])
+def test_ticks_that_the_page_does_not_offer_are_refused(administrator: Client, ticked: str) -> None:
+    administrator.raise_request_exception = False
+    sent = {"action": "send_link", "_selected_action": ticked}
+    answer = administrator.post("/admin/core/person/", sent)
+    assert answer.status_code == 400
+    assert "Nothing was changed" in answer.content.decode()
 
 
 def test_suggestions_hold_no_hidden_record(administrator: Client, hidden: Document) -> None:

@@ -174,6 +174,7 @@ def test_unexpected_failure_tells_nothing(owner: Client, document: Document) -> 
     [
         (b"{", "application/json", (400, "bad_request")),
         (b"\xff", "application/json", (400, "bad_request")),
+        (b"[" * 200_000, "application/json", (400, "bad_request")),
         (b"[1]", "application/json", (422, "invalid")),
         (b"<x/>", "application/xml", (415, "unsupported_media_type")),
         (b"title=a", "application/x-www-form-urlencoded", (415, "unsupported_media_type")),

@@ -74,6 +74,16 @@ def test_trail_is_not_changed(run_time: Any, table: str) -> None:
             run_time.execute(statement)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {} SET app = app", "DELETE FROM {}", "INSERT INTO {} SELECT * FROM {}", "TRUNCATE {}"],
+)
+def test_list_of_migrations_is_read_only(run_time: Any, statement: str) -> None:
+    run_time.execute("SELECT count(*) FROM django_migrations")
+    with pytest.raises(errors.InsufficientPrivilege):
+        run_time.execute(statement.replace("{}", "django_migrations"))
+
+
 def test_owner_too_is_kept_from_changing_events(document: Document) -> None:
     """A slip of a migration: the triggers refuse what the rights would allow."""
     with connection.cursor() as cursor:

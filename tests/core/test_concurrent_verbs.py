@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from cimic_portal.core.errors import StaleError
-from cimic_portal.core.models import Document, Person
+from cimic_portal.core.models import Document, Organisation, Person
 from cimic_portal.core.services.grants import grant
 from cimic_portal.core.services.verbs import lock, save_changed, verb
 from liaison.models import Engagement, EngagementState
+from liaison.services.contact import find_or_add_organisation
 from liaison.services.engagement import release_engagement, return_engagement
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import DocumentFactory, HoldingFactory, PersonFactory, ahead
@@ -63,6 +64,27 @@ def test_second_of_two_verbs_is_told_what_changed(cast: Cast) -> None:
     assert any("Before" in line and "Mine" in line for line in told.changes)
     document.refresh_from_db()
     assert (document.title, document.version) == ("Mine", 2)
+
+
+def test_new_organisation_named_by_two_at_once_is_one(cast: Cast) -> None:
+    step = Step()
+
+    def enter(meanwhile: Callable[[], None] = lambda: None) -> int:
+        with verb("contact.add", actor=cast.owner):
+            entered = find_or_add_organisation("Ferry committee", actor=cast.owner)
+            meanwhile()
+        return entered.pk
+
+    with AtOnce() as at_once:
+        at_once.start(lambda: enter(step.here))
+        step.wait()
+        at_once.start(enter)
+        try:
+            at_once.wait_until_one_is_blocked()
+        finally:
+            step.release()
+        first, second = at_once.outcomes()
+    assert first == second == Organisation.objects.get(name="Ferry committee").pk
 
 
 def test_second_verb_finds_nothing_when_the_first_hid_the_record(cast: Cast) -> None:

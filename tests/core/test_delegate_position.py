@@ -152,7 +152,15 @@ class TestPages:
         assert str(cast.outsider) in head.get("/me/").content.decode()
 
     @pytest.mark.parametrize(
-        "changes", [{"until": "2020-01-01"}, {"since": "2020-01-01"}, {"delegate": ""}, {"since": "soon"}]
+        "changes",
+        [
+            {"until": "2020-01-01"},
+            {"since": "2020-01-01"},
+            {"delegate": ""},
+            {"since": "soon"},
+            {"until": "9999-12-31"},
+            {"since": "9999-12-31", "until": "9999-12-31"},
+        ],
     )
     def test_bad_input_is_told_and_kept(
         self, head: Client, cast: Cast, post: Position, changes: dict[str, str]

@@ -112,6 +112,13 @@ def test_hidden_source_refuses_even_the_maker(client, cast, document, source):
     assert "Made from" not in text
 
 
+@pytest.mark.parametrize("reference", ["%00", "%00234567AB", "234567890", "A" * 5000, "%ed%a0%80"])
+@pytest.mark.parametrize("page", ["", "file/", "progress/", "release/", "again/"])
+def test_what_is_no_reference_leads_nowhere(client, cast, reference, page):
+    client.force_login(cast.owner)
+    assert client.get(f"/documents/{reference}/{page}").status_code == 404
+
+
 def test_document_of_another_office_does_not_exist(client, cast, document):
     for person in (cast.other_component, cast.partner, cast.outsider, cast.auditor):
         client.force_login(person)

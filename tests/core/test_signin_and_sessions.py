@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -65,6 +66,13 @@ def test_sign_in_never_leads_to_another_host(
     assert answer["Location"] == ME
 
 
+@pytest.mark.parametrize("key", [r"\000aaaaaaaaaaaaaa", r"\377aaaaaaaaaaaaaa", "x" * 5000])
+def test_damaged_cookie_is_no_session(client: Client, key: str) -> None:
+    cookie = f'{settings.SESSION_COOKIE_NAME}="{key}"'
+    assert client.get("/sign-in/", headers={"Cookie": cookie}).status_code == 200
+    assert client.get("/me/", headers={"Cookie": cookie})["Location"] == "/sign-in/?next=/me/"
+
+
 def test_wrong_password_and_unknown_address_are_told_alike(client: Client, officer: Person) -> None:
     wrong = sign_in(client, officer.email, "not this one at all")
     unknown = sign_in(client, "nobody@mission.example")
@@ -109,6 +117,14 @@ class TestLimits:
     def test_guessing_from_afar_does_not_lock_the_owner_out(self, client: Client, officer: Person) -> None:
         self.guess(Client(), officer.email, 6, REMOTE_ADDR="203.0.113.9")
         sign_in(client, officer.email, REMOTE_ADDR="198.51.100.7")
+        assert is_in(client)
+
+    def test_whoever_commands_a_network_of_ipv6_is_one_client(self, client: Client, officer: Person) -> None:
+        for number in range(5):
+            self.guess(Client(), officer.email, 1, REMOTE_ADDR=f"2001:db8:1:2:{number}::1")
+        answer = sign_in(client, officer.email, REMOTE_ADDR="2001:db8:1:2:ffff::9")
+        assert "Too many failed attempts" in answer.content.decode()
+        sign_in(client, officer.email, REMOTE_ADDR="2001:db8:1:3::1")
         assert is_in(client)
 
     def test_guessing_from_everywhere_is_limited_for_the_account(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.models import ApiToken
+from cimic_portal.core.services.people import set_password
 from cimic_portal.core.services.tokens import MOST_IN_FORCE, create_token, revoke_token
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import HoldingFactory, ago, ahead
@@ -54,6 +55,21 @@ def test_is_shown_once_and_works(owner: Client, cast: Cast) -> None:
     assert text not in page
     assert "laptop Lorani" in page
     assert "reads and writes" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01"])
+def test_day_out_of_the_calendar_is_told(owner: Client, day: str) -> None:
+    answer = owner.post(reverse("token_create"), form(last_day=day))
+    assert answer.status_code == 422
+    assert 'name="last_day"' in answer.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_ends_with_the_password(owner: Client, cast: Cast) -> None:
+    text = text_in(owner.post(reverse("token_create"), form()).content.decode())
+    _other, kept = create_token(actor=cast.colleague, name="laptop", expires_at=ahead(days=1))
+    set_password(cast.owner, "new words for me 7")
+    assert (status(text), status(kept)) == (401, 200)
 
 
 def test_is_ended_by_its_owner(owner: Client, cast: Cast) -> None:

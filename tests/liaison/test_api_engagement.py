@@ -1,12 +1,14 @@
 """Liaison in the API: the same verbs, the same rule, the same words at the fields."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories.core import AreaFactory
+from cimic_portal.core.models import Organisation
+from tests.factories.core import AreaFactory, OrganisationFactory
 from tests.factories.liaison import (
     CommitmentFactory,
     ContactFactory,
@@ -76,6 +78,29 @@ def test_problems_are_told_at_their_fields(cast, api):
     assert set(answer.json()["errors"]) == {"position", "purpose"}
 
 
+def test_someone_named_in_two_rows_is_told(cast, api):
+    known = ContactFactory(owner_office=cast.team, author=cast.owner, published=True).reference
+    two = [{"contact": known, "role": "Mayor"}, {"contact": known, "role": "Chair"}]
+    ours = [{"person": cast.owner.pk, "role": role} for role in ("Lead", "Notes")]
+    for attendees in (two, [*two[:1], *ours]):
+        answer = post(api(cast.owner), "engagements/", **report(cast, new_contacts=[], attendees=attendees))
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["attendees"])
+    same = report(cast, new_contacts=[], attendees=[*two[:1], *two[:1]])
+    assert post(api(cast.owner), "engagements/", **same).status_code == 201
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e300", "99999999999999999999"])
+def test_number_beyond_all_bounds_is_told_at_its_field(cast, api, number):
+    officer = api(cast.owner)
+    sent = json.dumps(report(cast, kind="@")).replace('"@"', number)
+    answer = officer.post("/api/v1/engagements/", sent, content_type=JSON)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["kind"])
+    contact = ContactFactory(owner_office=cast.team, author=cast.owner, published=True)
+    sent = f'{{"version": 1, "organisation": {number}}}'
+    answer = officer.patch(f"/api/v1/contacts/{contact.reference}/", sent, content_type=JSON)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["organisation"])
+
+
 def test_decision_on_an_older_version_is_refused(cast, api):
     engagement = EngagementFactory(
         owner_office=cast.team,
@@ -129,6 +154,31 @@ def test_contact_is_entered_and_corrected(cast, api):
         f"/api/v1/contacts/{made['reference']}/", {"role": "x", "version": 2}, content_type=JSON
     )
     assert refused.status_code == 404
+
+
+def test_partner_enters_no_organisation(cast, api):
+    partner = api(cast.partner)
+    sent = {"name": "Amara Kone", "office": cast.country_office.pk}
+    refused = post(partner, "contacts/", **sent, new_organisation="Ferry committee", confirmed=True)
+    assert refused.status_code == 422
+    assert refused.json()["errors"]["organisation"] == ["The list of organisations is kept by the mission."]
+    assert not Organisation.objects.filter(name="Ferry committee").exists()
+    known = OrganisationFactory(name="Radio")
+    entered = post(partner, "contacts/", **sent, new_organisation="radio")
+    assert entered.json()["organisation"]["id"] == known.pk
+
+
+def test_audience_is_asked_for_once(cast, api, django_assert_max_num_queries):
+    officer = api(cast.owner)
+    pks = [OrganisationFactory().pk for _ in range(30)]
+    sent = {"name": "Amara Kone", "office": cast.team.pk}
+    with django_assert_max_num_queries(40):
+        entered = post(officer, "contacts/", **sent, audience_organisations=pks * 2)
+    assert entered.json()["audience_organisations"] == pks
+    for wrong in ([*pks, 987654], pks * 7, ["x"]):
+        answer = post(officer, "contacts/", **sent, audience_organisations=wrong)
+        assert answer.status_code == 422
+        assert all(name.startswith("audience_organisations") for name in answer.json()["errors"])
 
 
 def test_tasking_is_issued_and_answered(cast, api):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cimic_portal.core.models import ReadEntry
+from cimic_portal.core.models import Organisation, ReadEntry
 from liaison.models import Commitment, Contact, Engagement, Tasking
 from tests.factories.core import PlaceFactory
 from tests.factories.liaison import (
@@ -73,6 +73,9 @@ def test_form_logs_and_submits(cast):
         ({"purpose": ""}, "This field is required"),
         ({"starts_at_0": "2026-13-45"}, "Enter a valid date"),
         ({"starts_at_0": "0001-01-01"}, "five years back"),
+        ({"starts_at_0": "9999-12-31"}, "more than a year ahead"),
+        ({"starts_at_0": "9999-12-31", "ends_at_0": "9999-12-31", "ends_at_1": "23:59"}, "year ahead"),
+        ({"ends_at_0": "9999-12-31", "ends_at_1": "23:59"}, "log each meeting"),
         ({"starts_at_1": "25:99"}, "Enter a valid time"),
         ({"position": "184, 22"}, "184"),
         ({"position": "nowhere"}, "position"),
@@ -93,6 +96,22 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(cast, changes, words):
     assert words in page
     assert "Foot traffic only." in page or "key_points" in changes
     assert not Engagement.objects.visible_to(cast.owner).exists()
+
+
+def test_contact_named_in_two_rows_is_told(cast):
+    known = ContactFactory(owner_office=cast.team, author=cast.owner, published=True)
+    rows = {"met-TOTAL_FORMS": "2"}
+    for number, role in enumerate(("Mayor", "Chair")):
+        rows |= {f"met-{number}-contact": known.reference, f"met-{number}-contact_text": known.name}
+        rows |= {f"met-{number}-role": role, f"met-{number}-organisation_text": ""}
+    answer = client_of(cast.owner).post(NEW, typed(cast, **rows))
+    assert answer.status_code == 422
+    assert f"{known} is named in two rows" in answer.content.decode()
+
+
+@pytest.mark.parametrize("tasking", ["%00", "nothing", "x" * 300])
+def test_form_opens_whatever_tasking_is_named(cast, tasking):
+    assert client_of(cast.owner).get(f"{NEW}?tasking={tasking}").status_code == 200
 
 
 def test_incomplete_report_is_kept_as_a_draft(cast):
@@ -229,7 +248,13 @@ def test_contact_is_entered_shown_and_corrected(cast):
     assert "Amara Kone" in page
     change = {"name": "Amara Kone", "role": "Mayor", "version": contact.version}
     assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 302
+    change |= {"organisation_text": "Ferry committee"}
     assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 409
+    assert not Organisation.objects.filter(name="Ferry committee").exists()
+    change |= {"version": 2}
+    assert client.post(f"{contact.get_absolute_url()}edit/", change).status_code == 302
+    contact.refresh_from_db()
+    assert str(contact.organisation) == "Ferry committee"
     assert client_of(cast.partner).get(contact.get_absolute_url()).status_code == 404
 
 
@@ -240,6 +265,11 @@ def test_promise_is_settled_on_its_page(cast):
     client = client_of(cast.colleague)
     assert client.post(address, {"state": "broken", "note": "", "version": 1}).status_code == 422
     assert client.post(address, {"state": "kept", "note": "", "version": 1}).status_code == 302
+    again = client.post(address, {"state": "broken", "note": "Late", "version": 2})
+    assert again.status_code == 403
+    assert "settled already" in again.content.decode()
+    promise.refresh_from_db()
+    assert promise.state == "kept"
     assert client_of(cast.partner).get(address).status_code == 404
 
 

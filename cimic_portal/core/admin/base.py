@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -22,6 +25,11 @@ from cimic_portal.core.sharing.keys import gather_access
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.sharing.scope import is_guarded
 
+# The ends of the addresses that Django's own filters make, by value, by row, and for what is empty.
+_ASKED = ("", "__exact", "__id__exact", "__isnull")
+# The number of a row, as the boxes to tick carry it.
+_NUMBER = re.compile("[0-9]{1,18}")
+
 
 class Closed(admin.ModelAdmin):  # type: ignore[type-arg]
     """Nothing of Django's that reads or tells past the rule: filters by address, previews, its log."""
@@ -31,10 +39,22 @@ class Closed(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only the filters that the page offers: others would ask about links to hidden records."""
+        """Only what the filters of the page ask: a longer path would ask about what lies behind the row."""
         filters: Iterable[Any] = self.list_filter
         offered = [item if isinstance(item, str) else item[0] for item in filters]
-        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        return "\0" not in value and any(lookup == name + end for name in offered for end in _ASKED)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if "\0" in search_term:  # PostgreSQL takes no such text, so no row holds it.
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not all(map(_NUMBER.fullmatch, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest
+        return super().response_action(request, *args, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Our own verbs; rows are never deleted by the dozen."""
@@ -177,6 +197,8 @@ class SharedAdmin(Closed):
         return rows.visible_to(request.user).order_by(*self.ordering)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if "\0" in object_id:
+            return None
         found: Any | None = self.get_queryset(request).filter(reference=object_id).first()
         return found
 

@@ -28,6 +28,16 @@ def named(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
     return [{"id": row.pk, "name": str(row)} for row in rows]
 
 
+class RowField(serializers.PrimaryKeyRelatedField[Any]):
+    """A row of reference data, by its number."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except OverflowError:  # A number in JSON may be beyond all bounds: 1e400.
+            self.fail("does_not_exist", pk_value=data)
+
+
 @extend_schema_field(OpenApiTypes.STR)
 class RecordField(serializers.SlugRelatedField[Any]):
     """Another shared record, by its reference: read as it is, written only if the caller may see it."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,12 @@ from cimic_portal.core.models import Person, Position
 
 def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    """A day that has a morrow: a period ends when its last day does."""
+    last = MaxValueValidator(date.max - timedelta(days=1), gettext_lazy("Check the year."))
+    return forms.DateField(label=label, widget=_day_input(), validators=[last], **options)
 
 
 def _begin(day: date) -> datetime:
@@ -30,8 +37,8 @@ class DelegateForm(forms.Form):
     """Whole days of the mission's calendar, both included; a first day of today begins at once."""
 
     delegate = forms.ModelChoiceField(queryset=Person.objects.none(), label=gettext_lazy("Who acts for you"))
-    since = forms.DateField(label=gettext_lazy("First day"), widget=_day_input())
-    until = forms.DateField(label=gettext_lazy("Last day"), widget=_day_input())
+    since = _day(gettext_lazy("First day"))
+    until = _day(gettext_lazy("Last day"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
@@ -69,11 +76,7 @@ class TokenForm(forms.Form):
     may_write = forms.BooleanField(
         label=gettext_lazy("It may also enter and change records, as far as I may"), required=False
     )
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=_day_input(),
-        help_text=gettext_lazy("At most one year from now."),
-    )
+    last_day = _day(gettext_lazy("Last day"), help_text=gettext_lazy("At most one year from now."))
 
     def ends(self) -> datetime:
         """The end of the last day."""

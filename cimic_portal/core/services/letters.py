@@ -58,7 +58,7 @@ def password_changed(entry: OutboxEntry) -> None:
         return
     with translation.override(settings.LANGUAGE_CODE):
         text = _(
-            "Your password was changed, and every other device was signed out. "
+            "Your password was changed, every other device was signed out and every token ended. "
             "If it was not you, choose a new one at once and tell an administrator."
         )
         _send(entry, person.email, _("Your password was changed"), text, reverse("account_reset_password"))

@@ -8,6 +8,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 
 from cimic_portal.core.services.outbox import enqueue
+from cimic_portal.core.services.tokens import end_tokens
 from cimic_portal.core.services.verbs import verb
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ def send_password_link(person: Person, *, actor: Person) -> None:
 
 
 def set_password(person: Person, password: str) -> None:
-    """A password that its owner chose. Every other session of the person ends with the old one."""
+    """A password that its owner chose. Every other session and every token ends with the old one."""
     with verb("person.set_password", actor=person):
         had_one = person.has_usable_password()
         person.set_password(password)
         person.password_changed_at = timezone.now()
         person.save(update_fields=["password", "password_changed_at"])
+        end_tokens(person)
         if had_one:
             enqueue(PASSWORD_CHANGED, {"person": person.pk}, queue="mail")
 

@@ -58,6 +58,11 @@ def revoke_token(token: ApiToken, *, actor: Person) -> None:
         ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
+def end_tokens(person: Person) -> None:
+    """End every token of the person. Part of the running verb."""
+    ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
 def use_token(text: str) -> ApiToken | None:
     """The token in force with this text, marked as used now; None when there is none.
 
