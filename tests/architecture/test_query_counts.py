@@ -54,7 +54,7 @@ KEYS: dict[str, Key] = {
     "documents/": lambda crowd: crowd.document.reference,
     "notifications/": lambda crowd: crowd.notification.pk,
     "engagements/": lambda crowd: crowd.engagement.reference,
-    "engagements/<slug:reference>/edit/": lambda crowd: crowd.draft.reference,
+    "engagements/<reference:reference>/edit/": lambda crowd: crowd.draft.reference,
     "taskings/": lambda crowd: crowd.tasking.reference,
     "contacts/": lambda crowd: crowd.contact.reference,
     "promises/": lambda crowd: crowd.commitment.pk,
@@ -76,7 +76,7 @@ VERBS: dict[str, dict[str, Key]] = {
     ),
     "liaison/contacts/": dict.fromkeys(SHARING, lambda crowd: crowd.contact),
 }
-PROMISE = "liaison/engagements/<slug:reference>/promises/<int:pk>/"
+PROMISE = "liaison/engagements/<reference:reference>/promises/<int:pk>/"
 # What is typed into a suggestion, so that it finds every row.
 TYPED = {
     "suggest/organisations/": "q=organisation",
