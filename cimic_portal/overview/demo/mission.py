@@ -273,7 +273,7 @@ def _someone(rng: random.Random, given: str, family: str, position: Position, pa
     component = Component(position.office.component)
     cleared = rng.choices([C.UNCLASSIFIED, C.CONFIDENTIAL, C.STRICTLY_CONFIDENTIAL], [1, 6, 2])[0]
     person = Person(
-        email=f"{given}.{family}.{position.pk}.{rng.randint(10, 99)}@carana.example".lower(),
+        email=f"{given}.{family}.{rng.randint(10, 99)}@carana.example".lower(),
         given_name=given,
         family_name=family,
         form_of_address=rng.choice(_RANKS.get(component, ("Ms", "Mr"))),

@@ -202,11 +202,28 @@ def make_engagements(
         )
         met.append(contact)
         topics.append(topic)
+    for number, engagement in enumerate(engagements[::60]):
+        _plan_ahead(engagement, now, days=1 + number)
     _name_approvers(engagements)
     made = Engagement.objects.bulk_create(engagements, batch_size=200)
     _make_attendances(made, met)
     _make_promises(rng, made, met, topics, now)
     return made
+
+
+def _plan_ahead(engagement: Engagement, now: datetime, *, days: int) -> None:
+    """A meeting that is agreed and has not taken place: nothing is known of it but when, where and why."""
+    assert engagement.ends_at is not None
+    length = engagement.ends_at - engagement.starts_at
+    hour = timezone.localtime(engagement.starts_at).hour
+    begins = timezone.localtime(now) + timedelta(days=days)
+    engagement.starts_at = begins.replace(hour=hour, minute=0, second=0, microsecond=0)
+    engagement.ends_at = engagement.starts_at + length
+    engagement.state = "planned"
+    engagement.published_at = engagement.submitted_at = None
+    for name in ("key_points", "atmosphere", "atmosphere_why", "local_context", "next_steps"):
+        setattr(engagement, name, "")
+    engagement.returned_reason = engagement.not_held_reason = ""
 
 
 def _name_approvers(engagements: Sequence[Engagement]) -> None:
@@ -253,7 +270,7 @@ def _make_promises(
 ) -> None:
     rows: list[Commitment] = []
     for engagement, contact, topic in zip(engagements, met, topics, strict=True):
-        if rng.random() > 0.3 or engagement.state == "not_held":
+        if rng.random() > 0.3 or engagement.state in ("planned", "not_held"):
             continue
         side = rng.choice(["ours", "theirs"])
         due = engagement.starts_at.date() + timedelta(days=rng.randint(5, 40))

@@ -1,0 +1,118 @@
+"""The demo mission: as large and as mixed as it says, and the same every time."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import Max, Min
+from django.test import RequestFactory
+
+from cimic_portal.core.models import Office, Organisation, Person, Place, Position
+from cimic_portal.core.sharing.levels import Classification, Component
+from cimic_portal.overview.demo.load import load_demo
+from cimic_portal.overview.demo.mission import NAMED, PASSWORD
+from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
+
+pytestmark = pytest.mark.django_db
+WHY = "the test counts what was loaded"
+ROLES = {
+    "Liaison officer",
+    "Releasing officer",
+    "Planner",
+    "Commander",
+    "CMCoord officer",
+    "Humanitarian partner",
+    "Police officer",
+    "Training officer",
+}
+
+
+def every(model):
+    return model.objects.unscoped(WHY)
+
+
+def drawn():
+    """What chance decides in a mission, of the rows in the order in which they were made."""
+    return {
+        "people": list(Person.objects.order_by("pk").values_list("email", "family_name", "clearance")),
+        "contacts": list(every(Contact).order_by("pk").values_list("name", "classification")),
+        "engagements": list(
+            every(Engagement)
+            .order_by("pk")
+            .values_list("purpose", "state", "audience_components", "key_points")
+        ),
+        "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
+    }
+
+
+@pytest.fixture(scope="module")
+def mission(django_db_setup, django_db_blocker):
+    """Loaded once for the module, and what a mission loaded before it had drawn."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            load_demo(lambda line: None)
+            before = drawn()
+            transaction.set_rollback(True)
+        assert load_demo(lambda line: None)
+        yield before
+        transaction.set_rollback(True)
+
+
+def test_it_is_the_same_every_time(mission):
+    assert drawn() == mission
+
+
+def test_a_mission_that_is_there_is_left_alone(mission):
+    assert not load_demo(lambda line: None)
+    assert drawn() == mission
+
+
+def test_it_is_as_large_as_it_says(mission):
+    partners = Organisation.objects.filter(is_mission=False, offices__isnull=False).distinct()
+    offices = Office.objects.filter(organisation__is_mission=True)
+    sectors = offices.filter(name__regex="^Sector (North|South|East|West)$")
+    assert sectors.count() == 4
+    assert Office.objects.count() >= 24
+    assert partners.count() >= 12
+    assert Person.objects.count() == 120
+    assert Organisation.objects.count() >= 80
+    assert every(Contact).count() == 400
+    assert every(Engagement).count() == 1500
+    assert every(Tasking).count() == 150
+    assert set(Office.objects.values_list("component", flat=True)) == set(Component)
+
+
+def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(mission):
+    span = every(Engagement).aggregate(first=Min("starts_at"), last=Max("starts_at"))
+    assert timedelta(days=350) < span["last"] - span["first"] < timedelta(days=400)
+    assert set(every(Tasking).values_list("state", flat=True)) == set(TaskingState)
+    states = Counter(every(Engagement).values_list("state", flat=True))
+    assert set(states) == set(EngagementState)
+    for model in (Engagement, Contact, Tasking):
+        assert len(set(every(model).values_list("classification", flat=True))) > 1
+    assert set(every(Engagement).values_list("classification", flat=True)) == set(Classification)
+    audiences = Counter(map(tuple, every(Engagement).values_list("audience_components", flat=True)))
+    assert len(audiences) >= 4
+
+
+def test_everything_stands_where_it_says(mission):
+    assert not every(Engagement).filter(latitude__isnull=False, area__isnull=True).exists()
+    assert not Place.objects.filter(area__isnull=True).exists()
+
+
+def test_the_named_people_sign_in_with_one_password_and_hold_their_posts(mission):
+    assert {person.role for person in NAMED} >= ROLES
+    assert sum(person.staff for person in NAMED) == 2
+    for named in NAMED:
+        person = authenticate(RequestFactory().post("/sign-in/"), email=named.email, password=PASSWORD)
+        assert person is not None, named.key
+        assert Position.objects.held_by(person).filter(title=named.post).exists()
+
+
+def test_it_is_refused_where_demo_data_may_not_exist(settings, db):
+    settings.DEMO = False
+    with pytest.raises(ImproperlyConfigured):
+        load_demo(lambda line: None)
