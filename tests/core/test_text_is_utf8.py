@@ -8,14 +8,21 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-
-from cimic_portal.wsgi import application
+from django.conf import settings
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server names the settings of production where none are named; here they are chosen already."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+
+
 def answer(method: str, address: str, kind: str, body: bytes = b"") -> tuple[str, bytes]:
     """Status and content, as the server gets them."""
+    from cimic_portal.wsgi import application
+
     path, _mark, query = address.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
