@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Area, Organisation, Position
+from cimic_portal.core.models import Area, Holding, Organisation, Position
+from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.overview.demo.records import Writer, reference
 from cimic_portal.overview.demo.topics import TASKS
 from liaison.models import Engagement, Tasking, TaskingResult
@@ -28,13 +29,14 @@ def make_taskings(
 ) -> list[Tasking]:
     """150 taskings; done ones are answered by engagements of the office tasked."""
     now = timezone.now()
-    taskings = []
+    cleared = _cleared(assignees)
+    taskings: list[Tasking] = []
     for number in range(TASKINGS):
         state = _STATES[number] if number < len(_STATES) else rng.choices(_STATES, _WEIGHTS)[0]
-        # The first position is the demo's liaison officer: some of everything waits there.
         # The first position is the demo's liaison officer: one of each state waits there.
         assignee = assignees[0] if number < len(_STATES) else rng.choice(assignees[1:])
-        taskings.append(_tasking(rng, rng.choice(issuers), assignee, state, now, organisations, districts))
+        made_one = _tasking(rng, rng.choice(issuers), assignee, state, now, organisations, districts)
+        taskings.append(_for_readers(made_one, number, confidential=assignee.pk in cleared))
     made = Tasking.objects.bulk_create(taskings, batch_size=200)
     by_office: dict[int, list[Engagement]] = {}
     for engagement in engagements:
@@ -45,6 +47,23 @@ def make_taskings(
         if tasking.state == "done" and by_office.get(tasking.assignee.office_id)
     )
     return made
+
+
+def _cleared(positions: Sequence[Position]) -> set[int]:
+    """Positions whose holder may be tasked with what is confidential."""
+    holdings = Holding.objects.filter(
+        position__in=positions, person__clearance__gte=Classification.CONFIDENTIAL
+    )
+    return set(holdings.values_list("position_id", flat=True))
+
+
+def _for_readers(tasking: Tasking, number: int, *, confidential: bool) -> Tasking:
+    """Most are open to the issuer's side; some to all of the mission, some are confidential."""
+    if number % 3 == 1:
+        tasking.audience_components = sorted({*tasking.audience_components, 2, 3})
+    if number % 5 == 3 and confidential:
+        tasking.classification = Classification.CONFIDENTIAL
+    return tasking
 
 
 def _tasking(
