@@ -15,6 +15,7 @@ from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.overview.demo.load import load_demo
 from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
+from tests.factories.liaison import EngagementKindFactory
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -52,6 +53,8 @@ def drawn():
 def mission(django_db_setup, django_db_blocker):
     """Loaded once for the module, and what a mission loaded before it had drawn."""
     with django_db_blocker.unblock(), transaction.atomic():
+        # The migrations bring them; a test before this one may have emptied every table.
+        EngagementKindFactory()
         with transaction.atomic():
             load_demo(lambda line: None)
             before = drawn()

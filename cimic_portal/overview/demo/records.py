@@ -108,6 +108,7 @@ def _engagement(
     topic: Topic,
     place: Place,
     met: Organisation,
+    kinds: Sequence[int],
     starts_at: datetime,
     now: datetime,
 ) -> Engagement:
@@ -122,7 +123,7 @@ def _engagement(
     return Engagement(
         reference=reference(rng),
         purpose=topic.purpose.format(**words)[:200],
-        kind_id=rng.choice(_kind_ids()),
+        kind_id=rng.choice(kinds),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=rng.choice([30, 45, 60, 90])),
         place=place,
@@ -169,15 +170,6 @@ def _near(writer: Writer, places: Sequence[Place]) -> Sequence[Place]:
     return places
 
 
-_kinds: list[int] = []
-
-
-def _kind_ids() -> list[int]:
-    if not _kinds:
-        _kinds.extend(EngagementKind.objects.order_by("pk").values_list("pk", flat=True))
-    return _kinds
-
-
 def make_engagements(
     rng: random.Random,
     writers: Sequence[Writer],
@@ -186,6 +178,7 @@ def make_engagements(
 ) -> list[Engagement]:
     """1,500 meetings over twelve months, with who was there and what was promised."""
     now = timezone.now()
+    kinds = list(EngagementKind.objects.order_by("pk").values_list("pk", flat=True))
     engagements: list[Engagement] = []
     met: list[Contact] = []
     topics: list[Topic] = []
@@ -198,7 +191,9 @@ def make_engagements(
         contact, topic, place = rng.choice(known), rng.choice(TOPICS), rng.choice(_near(writer, places))
         assert contact.organisation is not None
         engagements.append(
-            _engagement(rng, writer, topic, place, contact.organisation, _moment(rng, now, number), now)
+            _engagement(
+                rng, writer, topic, place, contact.organisation, kinds, _moment(rng, now, number), now
+            )
         )
         met.append(contact)
         topics.append(topic)
