@@ -15,6 +15,8 @@ from .layout import EmbeddedError
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+# What ends us. One that comes while a child is being forked would be lost, so it waits until that is done.
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOG_LIMIT = 10 * 1024 * 1024
 
 
@@ -25,8 +27,10 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     elsewhere the next start ends what was left over.
     """
     parent = os.getpid()
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
     def hook() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if _LIBC is not None:
             _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal))
             if os.getppid() != parent:
@@ -53,6 +57,10 @@ def spawn(
         log.replace(log.with_suffix(log.suffix + ".1"))
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log is not None else None
+        hook = die_with_parent(death_signal)
+        stack.callback(
+            signal.pthread_sigmask, signal.SIG_SETMASK, signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        )
         return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -64,7 +72,7 @@ def spawn(
             group=user,
             extra_groups=None if user is None else [],
             start_new_session=True,
-            preexec_fn=die_with_parent(death_signal),
+            preexec_fn=hook,
         )
 
 
