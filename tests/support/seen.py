@@ -70,7 +70,9 @@ class RouteWatch:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 and getattr(request, "came_to_view", False):
+        # The admin sends away by itself, from within its views.
+        sent_away = response.get("Location", "").startswith("/admin/login/")
+        if response.status_code < 400 and not sent_away and getattr(request, "came_to_view", False):
             SEEN.add(routes=[request.resolver_match.route])
         return response
 
