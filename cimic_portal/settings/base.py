@@ -111,6 +111,7 @@ FORM_RENDERER = "cimic_portal.core.forms.renderer.PortalRenderer"
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["cimic_portal.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"

@@ -46,7 +46,11 @@ class ContactForm(ContactDetailsForm, AudienceMixin):
     """A new contact, with who may read it."""
 
     office = forms.ModelChoiceField(label=_("For which office"), queryset=Office.objects.none())
-    confirmed = forms.BooleanField(label=_("Different from those known"), required=False)
+    confirmed = forms.BooleanField(
+        label=_("Different from those known"),
+        required=False,
+        help_text=_("Only when the portal has asked whether it is somebody known."),
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,7 +87,11 @@ class MetForm(forms.Form):
     )
     role = forms.CharField(label=_("Role"), max_length=120, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
-    confirmed = forms.BooleanField(label=_("Different from those known"), required=False)
+    confirmed = forms.BooleanField(
+        label=_("Different from those known"),
+        required=False,
+        help_text=_("Only when the portal has asked whether it is somebody known."),
+    )
 
     def __init__(self, *args: Any, person: PersonType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

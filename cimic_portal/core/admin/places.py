@@ -48,7 +48,7 @@ class PositionInline(PortalInline):
 class OfficeAdmin(PortalAdmin):
     form = OfficeForm
     list_display = ("name", "short_name", "organisation", "parent", "component", "closed_on")
-    list_filter = ("component", "organisation")
+    list_filter = ("component", ("organisation", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("organisation", "parent")
     search_fields = ("name", "short_name", "organisation__name")
     autocomplete_fields = ("organisation", "parent", "area", "successor")

@@ -1,0 +1,1 @@
+"""How dates and times are written where a library writes them, as in the administration."""
