@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
+from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Position
 
-NO_POST = "You hold no current position, so you cannot act for an office."
-
 
 def can_log(person: Person) -> Decision:
     """Log a contact, enter a contact: everyone with a current position, for their own office."""
-    return Allowed() if person.access.held else Refused(_(NO_POST))
+    return can_act(person)
 
 
 def can_edit(person: Person, engagement: Engagement) -> Decision:
@@ -80,8 +78,9 @@ def can_settle(person: Person, engagement: Engagement) -> Decision:
 
 def can_issue(person: Person, assignee: Position | None = None) -> Decision:
     """Task a position of one's own organisation."""
-    if not person.access.held:
-        return Refused(_(NO_POST))
+    acting = can_act(person)
+    if isinstance(acting, Refused):
+        return acting
     if assignee is not None and assignee.office.organisation_id not in person.access.organisations:
         return Refused(_("Only positions of your own organisation can be tasked."))
     return Allowed()

@@ -41,6 +41,13 @@ def require(decision: Decision) -> None:
         raise RefusedError(decision.reason)
 
 
+def can_act(person: Person) -> Decision:
+    """Whoever holds a position now acts for its office."""
+    if person.access.held:
+        return Allowed()
+    return Refused(_("You hold no current position, so you cannot act for an office."))
+
+
 def decides_for(person: Person, position: Position, *, author_id: int) -> bool:
     """Whether the person acts for the position on this author's work: not by the author's own delegation."""
     from cimic_portal.core.models import Person as People

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, RowField, SharedSerializer
+from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.api.viewsets import SharedViewSet
 from cimic_portal.core.models import Office
-from liaison.api.fields import NewContactInput, SharingFields, sharing_of
+from liaison.api.fields import NewContactInput
 from liaison.listings.contact import contact_list
 from liaison.models import Contact
 from liaison.services.contact import add_contact, change_contact

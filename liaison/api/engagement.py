@@ -16,6 +16,7 @@ from cimic_portal.core.api.fields import (
     RowField,
     SharedSerializer,
 )
+from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from cimic_portal.core.geo.errors import PositionError
 from cimic_portal.core.geo.position import GeoPosition, parse_position
@@ -25,11 +26,9 @@ from liaison.api.fields import (
     AttendeeInput,
     NewContactInput,
     PromiseInput,
-    SharingFields,
     attendees_of,
     new_contacts_of,
     promises_of,
-    sharing_of,
 )
 from liaison.listings.engagement import engagement_list
 from liaison.models import Atmosphere, Attendance, Commitment, Engagement, EngagementKind, Visibility

@@ -16,9 +16,9 @@ from cimic_portal.core.api.fields import (
     SharedSerializer,
     VerbSerializer,
 )
+from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from cimic_portal.core.models import Area, Organisation, Position
-from liaison.api.fields import SharingFields, sharing_of
 from liaison.listings.tasking import tasking_list
 from liaison.models import Engagement, Priority, Tasking
 from liaison.services import tasking as services

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cimic_portal.core.forms.audience import AudienceMixin
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Office, Organisation
-from liaison.services.inputs import NewContact, Sharing
+from cimic_portal.core.services.audience import Sharing
+from liaison.services.inputs import NewContact
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BaseForm, BaseFormSet, formset_factory
 
 from cimic_portal.core.forms.pick import Picked
+from cimic_portal.core.services.audience import Sharing
 from liaison.forms.engagement import EngagementForm, MetForm, OwnForm, PromiseForm
 from liaison.models import Attendance, Commitment
-from liaison.services.inputs import Attendee, EngagementInput, NewContact, Promise, Sharing
+from liaison.services.inputs import Attendee, EngagementInput, NewContact, Promise
 
 if TYPE_CHECKING:
     from cimic_portal.core.errors import InvalidError

@@ -12,8 +12,8 @@ from cimic_portal.core.forms.audience import AudienceMixin
 from cimic_portal.core.forms.moment import MomentField
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Area, Organisation, Position
+from cimic_portal.core.services.audience import Sharing
 from liaison.models import Engagement, Priority
-from liaison.services.inputs import Sharing
 from liaison.services.tasking import TaskingInput
 
 if TYPE_CHECKING:

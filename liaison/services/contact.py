@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.models import Organisation
 from cimic_portal.core.policies import Refused, can_keep_organisations, require
-from cimic_portal.core.services.audience import default_audience, sharing_problems
+from cimic_portal.core.services.audience import Sharing, default_audience, sharing_problems
 from cimic_portal.core.services.organisation import similar_organisations
 from cimic_portal.core.services.verbs import lock, save_changed, verb
 from liaison.models import Contact
 from liaison.policies import can_change_contact, can_log
-from liaison.services.inputs import NewContact, Sharing
+from liaison.services.inputs import NewContact
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Office, Person

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.errors import InvalidError, RefusedError
+from cimic_portal.core.errors import RefusedError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
-from cimic_portal.core.services.verbs import lock, save_changed, verb
+from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from liaison.models import Engagement, EngagementState
 from liaison.policies import can_edit, can_hold, can_log, can_record_held, can_release, can_submit
 from liaison.services.engagement_checks import check_complete, check_input
@@ -100,7 +100,7 @@ def record_held(engagement: Engagement, *, actor: Person, version: int) -> Engag
 
 def record_not_held(engagement: Engagement, *, actor: Person, version: int, reason: str) -> Engagement:
     """A planned meeting did not take place; the reason is kept."""
-    _need_reason(reason, _("Say why the meeting did not take place."))
+    need_reason(reason, _("Say why the meeting did not take place."))
     with verb("engagement.not_held", actor=actor, reason=reason):
         current = lock(engagement, actor=actor, version=version)
         require(can_hold(actor, current))
@@ -137,7 +137,7 @@ def submit_engagement(engagement: Engagement, *, actor: Person, version: int) ->
 
 def return_engagement(engagement: Engagement, *, actor: Person, version: int, reason: str) -> Engagement:
     """Give the report back to its author, with the reason."""
-    _need_reason(reason, _("Say what has to change."))
+    need_reason(reason, _("Say what has to change."))
     with verb("engagement.return", actor=actor, reason=reason):
         current = lock(engagement, actor=actor, version=version)
         require(can_release(actor, current))
@@ -159,8 +159,3 @@ def release_engagement(engagement: Engagement, *, actor: Person, version: int) -
         save_changed(current)
         notify(current, "engagement.released", people=[current.author], actor=actor)
         return current
-
-
-def _need_reason(reason: str, message: str) -> None:
-    if not reason.strip():
-        raise InvalidError({"reason": [message]})

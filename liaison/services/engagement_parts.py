@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.models import Position
+from cimic_portal.core.services.audience import Sharing
 from liaison.models import Attendance, Commitment
 from liaison.services.contact import enter_contact, find_or_add_organisation
-from liaison.services.inputs import Attendee, Sharing
+from liaison.services.inputs import Attendee
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

@@ -7,20 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cimic_portal.core.sharing.levels import Classification
+from cimic_portal.core.services.audience import Sharing
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Organisation, Person, Place
     from liaison.models import Contact, EngagementKind
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """Classification and audience, as chosen in a form. Organisations by id."""
-
-    classification: int = Classification.UNCLASSIFIED
-    components: tuple[int, ...] = ()
-    organisations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

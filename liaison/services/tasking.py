@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.models import Person, Position
 from cimic_portal.core.policies import Decision, require
-from cimic_portal.core.services.audience import not_cleared, sharing_problems
+from cimic_portal.core.services.audience import Sharing, not_cleared, sharing_problems
 from cimic_portal.core.services.notifications import notify
-from cimic_portal.core.services.verbs import lock, save_changed, verb
+from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from liaison.models import Engagement, Priority, Tasking, TaskingResult, TaskingState
 from liaison.policies import can_acknowledge, can_complete, can_decline, can_issue, can_start, can_withdraw
-from liaison.services.inputs import Sharing
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Area, Organisation
@@ -153,7 +152,7 @@ def complete_tasking(
 
 def decline_tasking(tasking: Tasking, *, actor: Person, version: int, reason: str) -> Tasking:
     """Decline it, with the reason; the issuing position is told."""
-    _need_reason(reason, _("Say why the tasking is declined."))
+    need_reason(reason, _("Say why the tasking is declined."))
 
     def change(current: Tasking) -> None:
         current.state, current.state_reason, current.closed_at = TaskingState.DECLINED, reason, timezone.now()
@@ -165,7 +164,7 @@ def decline_tasking(tasking: Tasking, *, actor: Person, version: int, reason: st
 
 def withdraw_tasking(tasking: Tasking, *, actor: Person, version: int, reason: str) -> Tasking:
     """Take it back while it is open, with the reason; the tasked position is told."""
-    _need_reason(reason, _("Say why the tasking is withdrawn."))
+    need_reason(reason, _("Say why the tasking is withdrawn."))
 
     def change(current: Tasking) -> None:
         current.state, current.state_reason, current.closed_at = (
@@ -177,11 +176,6 @@ def withdraw_tasking(tasking: Tasking, *, actor: Person, version: int, reason: s
     return _answer(
         tasking, "withdraw", actor=actor, version=version, policy=can_withdraw, change=change, reason=reason
     )
-
-
-def _need_reason(reason: str, message: str) -> None:
-    if not reason.strip():
-        raise InvalidError({"reason": [message]})
 
 
 def remind_of_taskings(now: datetime | None = None) -> int:

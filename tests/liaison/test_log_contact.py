@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import Organisation, OutboxEntry
+from cimic_portal.core.services.audience import Sharing
 from liaison.models import Attendance, Commitment, Contact, Engagement
 from liaison.services.engagement import (
     edit_engagement,
@@ -15,7 +16,7 @@ from liaison.services.engagement import (
     return_engagement,
     submit_engagement,
 )
-from liaison.services.inputs import Attendee, EngagementInput, NewContact, Promise, Sharing
+from liaison.services.inputs import Attendee, EngagementInput, NewContact, Promise
 from tests.factories.liaison import ContactFactory, EngagementKindFactory
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.models import OutboxEntry
+from cimic_portal.core.services.audience import Sharing
 from liaison.models import Tasking, TaskingResult
-from liaison.services.inputs import Sharing
 from liaison.services.tasking import (
     TaskingInput,
     acknowledge_tasking,

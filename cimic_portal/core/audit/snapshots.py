@@ -79,7 +79,7 @@ def _as_author(events: list[Any], person: Person) -> WayIn:
 
 
 def _as_participant(record: SharedRecord, events: list[Any], person: Person) -> WayIn:
-    """Named in a child table at the time; child rows are replaced, never changed."""
+    """Named in a child table at the time. What names in it never changes: such rows are replaced."""
     children: tuple[NamedIn, ...] = type(record).roles.children  # type: ignore[attr-defined]
     steps = [
         (place, key(child.kind, named), 1 if label == "insert" else -1)
@@ -87,7 +87,7 @@ def _as_participant(record: SharedRecord, events: list[Any], person: Person) -> 
         for place, label, named in _placed(
             _trail_of(child.table).filter(**{child.record_column: record.pk}), events, child.column
         )
-        if named is not None
+        if named is not None and label in ("insert", "delete")
     ]
     keys_at = _keys_over_time(sorted(steps, key=lambda step: step[0]), len(events))
     return lambda place, event: bool(event.published_at and keys_at[place] & person.access.keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,15 @@ from cimic_portal.core.sharing.levels import Classification, Component
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Office, Person
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Classification and audience, as chosen in a form. Organisations by id."""
+
+    classification: int = Classification.UNCLASSIFIED
+    components: tuple[int, ...] = ()
+    organisations: tuple[int, ...] = ()
 
 
 def default_audience(author: Person, office: Office) -> tuple[list[int], list[int]]:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cimic_portal.core.audit.context import stamp
 from cimic_portal.core.audit.history import changes_since
-from cimic_portal.core.errors import StaleError
+from cimic_portal.core.errors import InvalidError, StaleError
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
@@ -47,3 +47,9 @@ def save_changed(record: SharedRecord) -> None:
     """Save a record that a verb changed; the version moves on."""
     record.version += 1
     record.save()
+
+
+def need_reason(reason: str, message: str) -> None:
+    """Raise InvalidError with the message at the reason where none is given."""
+    if not reason.strip():
+        raise InvalidError({"reason": [message]})

@@ -132,8 +132,12 @@ def shared(roles: Roles | None = None) -> Callable[[M], M]:
     return decorate
 
 
-def touches(record_table: str, record_column: str) -> Callable[[M], M]:
-    """Class decorator for child tables that name readers: each change touches their record."""
+def touches(record_table: str, record_column: str, fixed: tuple[str, ...] = ()) -> Callable[[M], M]:
+    """Class decorator for child tables that name readers: each row touches its record.
+
+    Rows are replaced, never changed: a changed one would need both the old and the new record touched.
+    `fixed`: the fields that name record and reader, where the others may change.
+    """
 
     def decorate(model: M) -> M:
         body = (
@@ -155,8 +159,9 @@ def touches(record_table: str, record_column: str) -> Callable[[M], M]:
                 )
             )(model)
         pgtrigger.register(
-            # A changed row would need both the old and the new record touched; replace it instead.
-            pgtrigger.Protect(name="readers_fixed", operation=pgtrigger.Update)
+            pgtrigger.ReadOnly(name="readers_fixed", fields=list(fixed))
+            if fixed
+            else pgtrigger.Protect(name="readers_fixed", operation=pgtrigger.Update)
         )(model)
         return model
 
