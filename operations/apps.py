@@ -6,3 +6,16 @@ class OperationsConfig(AppConfig):
     name = "operations"
     label = "operations"
     verbose_name = _("Operations")
+
+    def ready(self) -> None:
+        from cimic_portal.core.notices import add_kind
+        from cimic_portal.core.panels import add_panel
+        from cimic_portal.core.sections import Section, add_section
+        from operations.notices import KINDS
+        from operations.panels import PANELS
+
+        for kind in KINDS:
+            add_kind(kind)
+        for panel in PANELS:
+            add_panel(panel)
+        add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))

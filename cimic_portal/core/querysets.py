@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Area,
         Document,
         Notification,
+        Office,
         OutboxEntry,
         Person,
         Position,
@@ -35,8 +36,12 @@ def shared_models() -> list[type[SharedRecord]]:
 
 
 def gone_errors() -> tuple[type[ObjectDoesNotExist], ...]:
-    """What a verb raises when its record went out of the actor's sight after it was shown."""
-    return tuple(model.DoesNotExist for model in shared_models())
+    """What a verb raises when its record, or a part, went out of the actor's sight after it was shown."""
+    return tuple(
+        model.DoesNotExist  # type: ignore[attr-defined]
+        for model in apps.get_models()
+        if getattr(model, "sharing", None) in {"shared", "part"}
+    )
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
@@ -82,6 +87,16 @@ def current(now: datetime | None = None, prefix: str = "") -> Q:
 
 
 class PositionQuerySet(models.QuerySet["Position"]):
+    def heads_above(self, *offices: Office) -> Self:
+        """Heads of the offices and of every office above them, in their own organisation."""
+        chain: set[int] = set()
+        for office in offices:
+            step: Office | None = office
+            while step is not None and step.pk not in chain:
+                chain.add(step.pk)
+                step = step.parent
+        return self.filter(office__in=chain, is_head=True, is_archived=False).select_related("office")
+
     def held_by(self, person: Person) -> Self:
         """Positions the person holds now, heads first."""
         return (

@@ -43,6 +43,8 @@ _suggestions: list[URLPattern | URLResolver] = [
     path("suggest/areas/", picks.area_pick, name="area_pick"),
     path("suggest/people/", picks.person_pick, name="person_pick"),
     path("suggest/everyone/", picks.everyone_pick, name="everyone_pick"),
+    path("suggest/offices/", picks.office_pick, name="office_pick"),
+    path("suggest/posts/", picks.post_pick, name="post_pick"),
     path("suggest/positions/", picks.position_pick, name="position_pick"),
     path("suggest/position/", position.position_lookup, name="position_lookup"),
 ]

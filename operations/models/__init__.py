@@ -1,0 +1,84 @@
+"""The nouns of operations."""
+
+from operations.models.checklist import ChecklistItem
+from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
+from operations.models.objective import Objective
+from operations.models.operation import (
+    BEFORE_APPROVAL,
+    ENDED,
+    IN_FORCE,
+    Operation,
+    OperationGroupGrant,
+    OperationPersonGrant,
+    OperationState,
+)
+from operations.models.participation import Participation, ParticipationRole, PlanWriter
+from operations.models.reference import MandateTask, OperationType, Procedure, ProcedureStep
+from operations.models.revision import (
+    OPEN_REVISIONS,
+    PlanRevision,
+    PlanRow,
+    PlanSection,
+    RevisionState,
+    SectionKind,
+)
+from operations.models.risk import Risk, RiskLevel, risk_level
+from operations.models.schedule import (
+    DecisionPoint,
+    OperationTask,
+    Phase,
+    TaskDependency,
+    TaskProgress,
+    TaskState,
+)
+from operations.models.staffing import (
+    ANSWERED,
+    Answer,
+    Concurrence,
+    DiligenceDecision,
+    DiligenceNote,
+    DueDiligence,
+)
+
+__all__ = [
+    "ANSWERED",
+    "BEFORE_APPROVAL",
+    "ENDED",
+    "IN_FORCE",
+    "OPEN_REVISIONS",
+    "Answer",
+    "ChecklistItem",
+    "Concurrence",
+    "CourseCriterion",
+    "CourseOfAction",
+    "CourseScore",
+    "DecisionPoint",
+    "DiligenceDecision",
+    "DiligenceNote",
+    "DueDiligence",
+    "MandateTask",
+    "Objective",
+    "Operation",
+    "OperationGroupGrant",
+    "OperationPersonGrant",
+    "OperationState",
+    "OperationTask",
+    "OperationType",
+    "Participation",
+    "ParticipationRole",
+    "Phase",
+    "PlanRevision",
+    "PlanRow",
+    "PlanSection",
+    "PlanWriter",
+    "Procedure",
+    "ProcedureStep",
+    "RevisionState",
+    "Risk",
+    "RiskLevel",
+    "SectionKind",
+    "TaskDependency",
+    "TaskProgress",
+    "TaskState",
+    "risk_level",
+]

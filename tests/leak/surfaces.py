@@ -123,6 +123,8 @@ TELLS_NO_RECORD: dict[str, str] = {
             "person_pick",
             "everyone_pick",
             "position_pick",
+            "office_pick",
+            "post_pick",
             "position_lookup",
         ),
         "reference data that everybody reads",

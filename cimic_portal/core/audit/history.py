@@ -17,7 +17,7 @@ from cimic_portal.core.sharing.scope import is_guarded
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from cimic_portal.core.sharing.records import Reference, SharedRecord
+    from cimic_portal.core.sharing.records import Part, Reference, SharedRecord
 
 # Kept by the portal itself; a change of these tells a reader nothing.
 _SILENT = {"id", "reference", "version", "created_at", "updated_at", "reader_keys", "published_at"}
@@ -146,6 +146,17 @@ def changes_since(record: SharedRecord, version: int, person: Person) -> list[st
     if not shown:
         return []
     model, ends = type(record), (shown[-1], events[-1])
+    return _lines(_changes(model, *ends, _Names(model, ends, person)))
+
+
+def part_changes_since(part: Part, version: int, person: Person) -> list[str]:
+    """The same for a part with versions of its own, which the person sees."""
+    trail = part.events.unscoped("the person sees the part")  # type: ignore[attr-defined]
+    events = list(trail.order_by("pgh_id"))
+    shown = [event for event in events if event.version <= version]
+    if not shown:
+        return []
+    model, ends = type(part), (shown[-1], events[-1])
     return _lines(_changes(model, *ends, _Names(model, ends, person)))
 
 

@@ -17,7 +17,8 @@ class Access:
 
     keys: reader keys (empty when inactive or without a current position);
     held: positions held in person; positions: those and the ones deputised for;
-    offices: offices of `positions`; organisations: those of the positions held.
+    offices: offices of `positions`; owned: those whose records they own, with what lies below an office
+    they head; organisations: those of the positions held.
     """
 
     person_id: int
@@ -27,6 +28,7 @@ class Access:
     held: frozenset[int] = frozenset()
     positions: frozenset[int] = frozenset()
     offices: frozenset[int] = frozenset()
+    owned: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
 
 
@@ -143,5 +145,6 @@ def gather_access(person_id: int) -> Access:
         held=rows.of("held"),
         positions=rows.of("acting"),
         offices=rows.of("offices"),
+        owned=rows.of("owned"),
         organisations=rows.of("organisation"),
     )

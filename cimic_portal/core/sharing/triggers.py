@@ -33,12 +33,13 @@ class Named:
 
 @dataclass(frozen=True)
 class NamedIn:
-    """A child table whose rows name participants; counts from publication on."""
+    """A child table whose rows name participants; counts from publication on, or `early` before it too."""
 
     table: str
     record_column: str
     column: str
     kind: KeyKind
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ def _column_key(named: Named) -> str:
     return f"NEW.{named.column} * 8 + {int(named.kind)}"
 
 
+def _child_keys(child: NamedIn) -> str:
+    return (
+        f"SELECT c.{child.column} * 8 + {int(child.kind)} FROM {child.table} c"
+        f" WHERE c.{child.record_column} = NEW.id"
+    )
+
+
 def _keys_function(table: str, roles: Roles) -> str:
     always = [
         f"NEW.owner_office_id * 8 + {int(KeyKind.OWNER)}",
@@ -89,20 +97,17 @@ def _keys_function(table: str, roles: Roles) -> str:
         f"SELECT unnest(NEW.audience_components) * 8 + {int(KeyKind.COMPONENT)}",
         f"SELECT unnest(NEW.audience_organisations) * 8 + {int(KeyKind.ORGANISATION)}",
         *[f"SELECT {_column_key(named)}" for named in roles.columns if not named.early],
-        *[
-            f"SELECT c.{child.column} * 8 + {int(child.kind)} FROM {child.table} c"
-            f" WHERE c.{child.record_column} = NEW.id"
-            for child in roles.children
-        ],
+        *[_child_keys(child) for child in roles.children if not child.early],
     ]
     grants = [
         f"SELECT g.id * 8 + {int(KeyKind.GRANT)} FROM {table}{suffix} g WHERE g.content_object_id = NEW.id"
         for suffix in ("persongrant", "groupgrant")
     ]
+    early = [_child_keys(child) for child in roles.children if child.early]
     return f"""{_AUTHOR_MEMBERSHIP}
         SELECT coalesce(array_agg(DISTINCT k ORDER BY k), '{{}}') INTO NEW.reader_keys FROM (
             SELECT unnest(ARRAY[{", ".join(always)}]) AS k
-            UNION ALL {" UNION ALL ".join(grants)}
+            UNION ALL {" UNION ALL ".join([*grants, *early])}
             UNION ALL SELECT p.k FROM ({" UNION ALL ".join(published)}) AS p(k)
                 WHERE NEW.published_at IS NOT NULL
         ) AS keys WHERE k IS NOT NULL;

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 
-from cimic_portal.core.models import Area, Organisation, Person, Place, Position
+from cimic_portal.core.models import Area, Office, Organisation, Person, Place, Position
 
 MOST = 10
 SHORTEST = 2
@@ -86,21 +86,39 @@ def everyone_pick(request: HttpRequest) -> JsonResponse:
     return suggestions(request, rows, _with_post)
 
 
+def office_pick(request: HttpRequest) -> JsonResponse:
+    """Open offices of any organisation, by name."""
+
+    def rows(typed: str) -> Iterable[Office]:
+        named = Q(name__icontains=typed) | Q(short_name__icontains=typed)
+        named |= Q(organisation__short_name__icontains=typed) | Q(organisation__name__icontains=typed)
+        found = Office.objects.filter(named, closed_on__isnull=True)
+        return found.select_related("organisation").order_by("name", "pk")[:MOST]
+
+    return suggestions(request, rows, lambda o: (str(o.pk), str(o), f"{o.organisation}"))
+
+
+def post_pick(request: HttpRequest) -> JsonResponse:
+    """Positions of any organisation, by title or office."""
+
+    def rows(typed: str) -> Iterable[Position]:
+        return _positions(typed)[:MOST]
+
+    return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.office.get_component_display()))
+
+
+def _positions(typed: str) -> QuerySet[Position]:
+    named = Q(title__icontains=typed) | Q(office__name__icontains=typed)
+    named |= Q(office__short_name__icontains=typed)
+    open_ones = Position.objects.filter(named, is_archived=False, office__closed_on__isnull=True)
+    return open_ones.select_related("office")
+
+
 def position_pick(request: HttpRequest) -> JsonResponse:
     """Positions of the reader's own organisations, by title or office."""
     reader: Any = request.user
 
     def rows(typed: str) -> Iterable[Position]:
-        named = (
-            Q(title__icontains=typed)
-            | Q(office__name__icontains=typed)
-            | Q(office__short_name__icontains=typed)
-        )
-        return Position.objects.filter(
-            named,
-            is_archived=False,
-            office__closed_on__isnull=True,
-            office__organisation_id__in=reader.access.organisations,
-        ).select_related("office")[:MOST]
+        return _positions(typed).filter(office__organisation_id__in=reader.access.organisations)[:MOST]
 
     return suggestions(request, rows, lambda p: (str(p.pk), str(p), p.office.get_component_display()))

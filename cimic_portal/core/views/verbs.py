@@ -43,7 +43,8 @@ class Verb:
 
     run(record, actor=…, version=…, **cleaned form data) does it; policy says who may; states in
     which it is offered (shown disabled with the reason where refused). `needs_person`: the form
-    takes the person, to offer only what they may see.
+    takes the person, to offer only what they may see. `template` and `context`: where the page shows
+    more than the form, so that who decides has it in view.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Verb:
     needs_person: bool = False
     primary: bool = False
     danger: bool = False
+    template: str = "layouts/verb.html"
+    context: Callable[[Any, Any], dict[str, Any]] | None = None
 
     def make_form(self, person: Person, record: Any, data: Any = None) -> forms.Form:
         if self.needs_person:
@@ -109,7 +112,8 @@ def perform(request: HttpRequest, record: SharedRecord, verbs: Sequence[Verb], n
                 messages.success(request, str(found.done or found.label))
                 return redirect(record.get_absolute_url())  # type: ignore[attr-defined]
         status = 422
-    return render(request, "layouts/verb.html", _context(record, found, form), status=status)
+    more = found.context(person, record) if found.context else {}
+    return render(request, found.template, _context(record, found, form) | more, status=status)
 
 
 def _context(record: Any, verb: Verb, form: forms.Form) -> dict[str, Any]:

@@ -47,6 +47,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "escalate-overdue-answers": {
+        "task": "operations.tasks.escalate",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tidy": {
         "task": "cimic_portal.core.tasks.tidy",
         "schedule": 6 * 3600.0,

@@ -1,0 +1,5 @@
+"""Operations in the administration."""
+
+from operations.admin import operation
+
+__all__ = ["operation"]

@@ -1,0 +1,13 @@
+"""What workers do for operations."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from operations.services.staffing import escalate_overdue_answers
+
+
+@shared_task(name="operations.tasks.escalate")
+def escalate() -> None:
+    """Tell of answers in staffing that are overdue."""
+    escalate_overdue_answers()

@@ -1,0 +1,65 @@
+"""What every page of one operation begins with: the operation, its tabs, what this reader may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cimic_portal.core.views.detail import opened
+from operations.models import Operation, PlanRevision, RevisionState
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from cimic_portal.core.sharing.records import SharedRecord
+
+# The pages of an operation: (route, words). Each noun adds its page here.
+PAGES: list[tuple[str, Any]] = [("operation", "")]
+
+
+def fetch(request: HttpRequest, reference: str) -> Operation:
+    """The operation, or 404 where this person may not see it."""
+    rows = Operation.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
+        "kind", "area", "author", "owner_office__organisation", "approver__office", "approved_by"
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
+def page_of(
+    person: Person, operation: Operation, route: str, others: Iterable[SharedRecord] = ()
+) -> dict[str, Any]:
+    """The context that every page of an operation shows; the read is logged."""
+    return {
+        **opened(person, operation, others),
+        "tabs": [
+            {
+                "label": words or _("Overview"),
+                "url": reverse(name, args=[operation.reference]),
+                "current": name == route,
+            }
+            for name, words in PAGES
+        ],
+        "tabs_label": _("Pages of this operation"),
+    }
+
+
+def shown_revision(operation: Operation, person: Person, number: str = "") -> PlanRevision:
+    """The revision of the plan that a page shows: the one asked for, else the one that counts now.
+
+    What counts is the order in force; before approval the newest that this person reads.
+    """
+    rows = (
+        PlanRevision.objects.visible_to(person)
+        .filter(operation=operation)
+        .select_related("operation", "author", "decided_by")
+    )
+    if number:
+        wanted = int(number) if number.isdecimal() and len(number) <= 4 else 0  # noqa: PLR2004
+        return get_object_or_404(rows, number=wanted)
+    in_force = rows.filter(state=RevisionState.IN_FORCE).first()
+    newest = in_force or rows.order_by("-number").first()
+    return newest or get_object_or_404(rows)
