@@ -43,14 +43,14 @@ WITH RECURSIVE me AS (
     FROM core_holding h
     JOIN core_position p ON p.id = h.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE h.person_id IN (SELECT id FROM me)
+    WHERE h.person_id = ANY(%(people)s) AND h.person_id IN (SELECT id FROM me)
       AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp())
 ), deputised AS (
     SELECT d.delegate_id AS person_id, p.id AS position_id, p.office_id, p.is_head, o.organisation_id
     FROM core_delegation d
     JOIN core_position p ON p.id = d.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE d.delegate_id IN (SELECT id FROM me)
+    WHERE d.delegate_id = ANY(%(people)s) AND d.delegate_id IN (SELECT id FROM me)
       AND d.since <= statement_timestamp() AND d.until > statement_timestamp()
       AND (d.delegate_id, o.organisation_id) IN (SELECT person_id, organisation_id FROM held)
       AND EXISTS (
@@ -75,18 +75,19 @@ UNION ALL SELECT person_id, 'acting', position_id, office_id FROM acting
 UNION ALL SELECT DISTINCT person_id, 'owned', office_id, NULL::integer FROM owned
 UNION ALL SELECT DISTINCT person_id, 'organisation', organisation_id, NULL::integer FROM held
 UNION ALL SELECT m.person_id, 'author', m.id, NULL::integer FROM core_membership m
-    WHERE (m.person_id, m.organisation_id) IN (SELECT person_id, organisation_id FROM held)
+    WHERE m.person_id = ANY(%(people)s)
+      AND (m.person_id, m.organisation_id) IN (SELECT person_id, organisation_id FROM held)
 """
 
-_PERSON_GRANTS = """
-UNION ALL SELECT g.user_id, 'grant', g.id, NULL::integer FROM {table} g
-    WHERE g.expires_at > statement_timestamp() AND g.user_id = ANY(%(people)s)
+_GRANTS = """
+UNION ALL SELECT {holder}, 'grant', g.id, NULL::integer FROM {table} g {members}
+    WHERE g.expires_at > statement_timestamp() AND {holder} = ANY(%(people)s)
 """
-_GROUP_GRANTS = """
-UNION ALL SELECT member.person_id, 'grant', g.id, NULL::integer FROM {table} g
-    JOIN core_person_groups member ON member.group_id = g.group_id
-    WHERE g.expires_at > statement_timestamp() AND member.person_id = ANY(%(people)s)
-"""
+_PERSON_NAMED = {"holder": "g.user_id", "members": ""}
+_GROUP_NAMED = {
+    "holder": "member.person_id",
+    "members": "JOIN core_person_groups member ON member.group_id = g.group_id",
+}
 
 
 def _statement() -> str:
@@ -95,9 +96,9 @@ def _statement() -> str:
     parts = [_POSTS]
     for model in apps.get_models():
         if issubclass(model, PersonGrant):
-            parts.append(_PERSON_GRANTS.format(table=model._meta.db_table))
+            parts.append(_GRANTS.format(table=model._meta.db_table, **_PERSON_NAMED))
         elif issubclass(model, GroupGrant):
-            parts.append(_GROUP_GRANTS.format(table=model._meta.db_table))
+            parts.append(_GRANTS.format(table=model._meta.db_table, **_GROUP_NAMED))
     return "".join(parts)
 
 

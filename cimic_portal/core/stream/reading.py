@@ -134,8 +134,10 @@ def guests(sessions: Iterable[str]) -> dict[str, Guest]:
     ids = {person for person, _sign in named.values()}
     # The sign of a session is made of the password and the clearance, and ends with either.
     signs = {
-        person.pk: (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
-        for person in Person.objects.filter(pk__in=ids, is_active=True)
+        pk: _signs(password, clearance)
+        for pk, password, clearance in Person.objects.filter(pk__in=ids, is_active=True)
+        .order_by()
+        .values_list("pk", "password", "clearance")
     }
     entered = {
         key: person
@@ -154,6 +156,13 @@ def _signed_in(session_data: str) -> tuple[int, str] | None:
     if person is None or not sign:
         return None
     return int(person), str(sign)
+
+
+@lru_cache(maxsize=20_000)
+def _signs(password: str, clearance: int) -> tuple[str, ...]:
+    """The signs that sessions of such a person may hold: of the secret key, and of earlier ones."""
+    person = Person(password=password, clearance=clearance)
+    return (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
 
 
 def person_topic(person: int) -> str:
