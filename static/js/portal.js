@@ -13,6 +13,7 @@ const behaviours = [
   ["[data-pick]", "jsPick"],
   ["[data-suggest]", "jsSuggest"],
   ["[data-position]", "jsPosition"],
+  ["[data-rich]", "jsRich"],
   ["[data-draft], [data-tags*='draft:'], [data-drafts-kept]", "jsDrafts"],
 ];
 const started = new WeakSet();
