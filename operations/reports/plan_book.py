@@ -12,15 +12,44 @@ from operations.models import (
     CourseScore,
     DecisionPoint,
     Objective,
+    Operation,
     PlanRevision,
     PlanSection,
     PlanWriter,
+    RevisionState,
     Risk,
 )
 from operations.models.course import comparison_version
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
+
+
+# Digits of a number of a revision.
+_LONGEST_NUMBER = 4
+
+
+def _revisions(person: Person, operation: Operation) -> Any:
+    rows = PlanRevision.objects.visible_to(person).filter(operation=operation)
+    return rows.select_related("operation__owner_office", "author", "decided_by")
+
+
+def find_revision(person: Person, operation: Operation, number: str = "") -> PlanRevision | None:
+    """The revision asked for; without a number the one that counts now. None: there is none to read.
+
+    What counts is the order in force; before approval the newest that this person reads.
+    """
+    rows = _revisions(person, operation)
+    if number:
+        fits = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+        return rows.filter(number=int(number)).first() if fits else None
+    return rows.in_force().first() or rows.order_by("-number").first()  # type: ignore[no-any-return]
+
+
+def find_revision_to_write(person: Person, operation: Operation) -> PlanRevision | None:
+    """The one that is being written; where there is none, the one that counts, which refuses changes."""
+    draft = _revisions(person, operation).filter(state=RevisionState.DRAFT).first()
+    return draft or find_revision(person, operation)
 
 
 def _rows(model: Any, person: Person, revision: PlanRevision, *joins: str) -> list[Any]:

@@ -40,7 +40,7 @@ class Gap:
     which: tuple[str, ...] = ()
 
 
-_NAMED = 4
+_NAMED = 3
 
 
 def plan_quality(person: Person, operation: Operation, revision: PlanRevision) -> list[Gap]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from cimic_portal.core.policies import Refused
 from operations.models import Operation, PlanRevision, RevisionState
 from operations.policies.operation import can_lead
 from operations.policies.plan import can_write_plan
+from operations.reports.plan_book import find_revision_to_write
 from operations.views.frame import page_of, shown_revision
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def revisions_of(person: Person, operation: Operation) -> list[PlanRevision]:
 
 def revision_to_write(person: Person, operation: Operation) -> PlanRevision:
     """The one that is being written; where there is none, the one that counts, which refuses changes."""
-    rows = PlanRevision.objects.visible_to(person).filter(operation=operation, state=RevisionState.DRAFT)
-    draft = rows.select_related("operation__owner_office", "author", "decided_by").first()
-    return draft or shown_revision(operation, person)
+    found = find_revision_to_write(person, operation)
+    if found is None:
+        raise Http404
+    return found
 
 
 def plan_page(request: HttpRequest, operation: Operation, route: str) -> tuple[dict[str, Any], PlanRevision]:
