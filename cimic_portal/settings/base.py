@@ -104,6 +104,7 @@ TEMPLATES = [
                 "cimic_portal.core.templatetags.lists",
                 "cimic_portal.core.templatetags.marks",
                 "cimic_portal.core.templatetags.moments",
+                "cimic_portal.core.templatetags.texts",
             ],
         },
     },

@@ -3,8 +3,10 @@
 from rest_framework.routers import BaseRouter
 
 from operations.api.operation import OperationViewSet
+from operations.api.plan import PlanViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add operations' nouns to the router of the API."""
     router.register("operations", OperationViewSet, "operation")
+    router.register(r"operations/(?P<reference>[0-9A-Z]{10})", PlanViewSet, "plan")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -82,3 +85,9 @@ class CourseScore(Part):
 
     def __str__(self) -> str:
         return str(self.score)
+
+
+def comparison_version(courses: Iterable[PlanRow], criteria: Iterable[PlanRow]) -> str:
+    """One word for the versions of all rows of the comparison, as it was shown."""
+    rows = sorted(f"{row.key}:{row.version}" for row in (*courses, *criteria))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
@@ -94,6 +94,16 @@ class PlanRevision(Part):
     @property
     def is_writable(self) -> bool:
         return self.state == RevisionState.DRAFT
+
+    @classmethod
+    def was_open(cls, event: Any, record_event: Any, early_keys: frozenset[int], person: Any) -> bool:
+        """As `RevisionQuerySet.visible_to`, on the day of the event."""
+        return bool(
+            event.published_at is not None
+            or record_event.owner_office_id in person.access.owned
+            or event.author_id == person.pk
+            or early_keys & person.access.keys
+        )
 
 
 class PlanRow(Part):

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cimic_portal.core.views.detail import opened
-from operations.models import Operation, PlanRevision, RevisionState
+from operations.models import Operation, PlanRevision
+from operations.reports.plan_book import find_revision
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from cimic_portal.core.sharing.records import SharedRecord
 
 # The pages of an operation: (route, words). Each noun adds its page here.
-PAGES: list[tuple[str, Any]] = [("operation", "")]
+PAGES: list[tuple[str, Any]] = [("operation", ""), ("operation_plan", _lazy("Plan"))]
 
 
 def fetch(request: HttpRequest, reference: str) -> Operation:
@@ -52,14 +54,7 @@ def shown_revision(operation: Operation, person: Person, number: str = "") -> Pl
 
     What counts is the order in force; before approval the newest that this person reads.
     """
-    rows = (
-        PlanRevision.objects.visible_to(person)
-        .filter(operation=operation)
-        .select_related("operation", "author", "decided_by")
-    )
-    if number:
-        wanted = int(number) if number.isdecimal() and len(number) <= 4 else 0  # noqa: PLR2004
-        return get_object_or_404(rows, number=wanted)
-    in_force = rows.filter(state=RevisionState.IN_FORCE).first()
-    newest = in_force or rows.order_by("-number").first()
-    return newest or get_object_or_404(rows)
+    found = find_revision(person, operation, number)
+    if found is None:
+        raise Http404
+    return found

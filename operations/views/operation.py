@@ -29,6 +29,7 @@ from operations.services.operation import draft_operation, edit_operation
 from operations.views.frame import fetch, page_of
 from operations.views.history import shown_history
 from operations.views.operation_verbs import DILIGENCE_VERBS, OPERATION_VERBS
+from operations.views.quality import quality_panel
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -56,6 +57,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "history": shown_history(operation, person),
             **_answers(person, operation),
             **_diligence(person, operation),
+            **quality_panel(person, operation),
         },
     )
 

@@ -14,6 +14,7 @@ const behaviours = [
   ["[data-suggest]", "jsSuggest"],
   ["[data-position]", "jsPosition"],
   ["[data-stream-topic]", "jsStream"],
+  ["[data-rich]", "jsRich"],
   ["[data-draft], [data-tags*='draft:'], [data-drafts-kept]", "jsDrafts"],
 ];
 const started = new WeakSet();

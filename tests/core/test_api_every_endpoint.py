@@ -20,7 +20,14 @@ from tests.factories.core import ahead
 pytestmark = pytest.mark.django_db
 
 # Keys that fit each address and name nothing.
-KEYS = {"reference": "2222222222", "id": "99999999", "pcode": "XX999999"}
+KEYS = {
+    "reference": "2222222222",
+    "id": "99999999",
+    "pcode": "XX999999",
+    "section": "mission",
+    "row": "00000000-0000-0000-0000-000000000000",
+    "step": "99999999",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

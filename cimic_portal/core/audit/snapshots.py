@@ -81,13 +81,13 @@ def _as_author(events: list[Any], person: Person) -> WayIn:
 def _as_participant(record: SharedRecord, events: list[Any], person: Person) -> WayIn:
     """Named in a child table at the time. What names in it never changes: such rows are replaced."""
     children: tuple[NamedIn, ...] = type(record).roles.children  # type: ignore[attr-defined]
-    early = _keys_at([child for child in children if child.early], record, events)
-    later = _keys_at([child for child in children if not child.early], record, events)
+    early = keys_at([child for child in children if child.early], record, events)
+    later = keys_at([child for child in children if not child.early], record, events)
     own = person.access.keys
     return lambda place, event: bool(early[place] & own or (event.published_at and later[place] & own))
 
 
-def _keys_at(children: Iterable[NamedIn], record: SharedRecord, events: list[Any]) -> list[frozenset[int]]:
+def keys_at(children: Iterable[NamedIn], record: SharedRecord, events: list[Any]) -> list[frozenset[int]]:
     steps = [
         (place, key(child.kind, named), 1 if label == "insert" else -1)
         for child in children

@@ -59,6 +59,15 @@ class Part(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def was_open(cls, event: Any, record_event: Any, early_keys: frozenset[int], person: Any) -> bool:
+        """Whether a rule of the part's own opened it to the person when `event` was written.
+
+        `record_event`: what the record was then; `early_keys`: whom it named before publication.
+        A part whose queryset narrows `visible_to` narrows its history here alike.
+        """
+        return True
+
 
 class SharedRecord(models.Model):
     """A record that carries the sharing rule.
