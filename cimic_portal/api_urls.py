@@ -7,9 +7,11 @@ from rest_framework.routers import SimpleRouter
 from cimic_portal.core.api import routes as core
 from cimic_portal.core.api.own import MeView
 from liaison.api import routes as liaison
+from operations.api import routes as operations
 
 router = SimpleRouter()
 core.register(router)
+operations.register(router)
 liaison.register(router)
 
 app_name = "api"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cimic_portal.overview.urls")),
     path("", include("cimic_portal.core.urls")),
+    path("operations/", include("operations.urls")),
     path("liaison/", include("liaison.urls")),
     path("api/", include("cimic_portal.api_urls")),
     path("admin/", admin.site.urls),

@@ -58,6 +58,8 @@ KEYS: dict[str, Key] = {
     "taskings/": lambda crowd: crowd.tasking.reference,
     "contacts/": lambda crowd: crowd.contact.reference,
     "promises/": lambda crowd: crowd.commitment.pk,
+    "qips/": lambda crowd: crowd.projects.running.reference,
+    "qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
 # The verbs of a record, each with one in whose state it is offered.
@@ -75,8 +77,36 @@ VERBS: dict[str, dict[str, Key]] = {
         lambda crowd: crowd.tasking,
     ),
     "liaison/contacts/": dict.fromkeys(SHARING, lambda crowd: crowd.contact),
+    "operations/qips/": {
+        **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
+        **dict.fromkeys(("vote", "return"), lambda crowd: crowd.projects.reviewed),
+        **dict.fromkeys(("close", "reopen"), lambda crowd: crowd.projects.completed),
+        **dict.fromkeys(("pay", "complete", "cancel"), lambda crowd: crowd.projects.running),
+        "submit": lambda crowd: crowd.projects.draft,
+        "take-up": lambda crowd: crowd.projects.submitted,
+        "approve": lambda crowd: crowd.projects.voted,
+        "refuse": lambda crowd: crowd.projects.voted_down,
+        "start": lambda crowd: crowd.projects.approved,
+    },
 }
-PROMISE = "liaison/engagements/<reference:reference>/promises/<int:pk>/"
+# Routes with two parameters: a part of a record.
+PARTS: dict[str, Callable[[Crowd], tuple[str, Any]]] = {
+    "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
+        crowd.engagement.reference,
+        crowd.commitment.pk,
+    ),
+    **{
+        f"operations/qips/<reference:reference>/{part}": lambda crowd, part=name: (  # type: ignore[misc]
+            crowd.projects.running.reference,
+            getattr(crowd.projects, part).pk,
+        )
+        for part, name in (
+            ("milestones/<int:pk>/", "milestone"),
+            ("payments/<int:pk>/strike/", "payment"),
+            ("photos/<int:pk>/strike/", "photo"),
+        )
+    },
+}
 # What is typed into a suggestion, so that it finds every row.
 TYPED = {
     "suggest/organisations/": "q=organisation",
@@ -92,6 +122,7 @@ TYPED = {
 LEFT_OUT = {
     r"healthz": "asks the services, reads no rows: test_health",
     r"demo/mail/<slug:name>/": "reads a file, no rows",
+    r"operations/qips/.*/photos/<int:pk>/(small/)?": "one row and a file: test_qip_photo",
     r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
     r"\^password/link/.*": "a link from a mail: test_signin_password_link",
     r"admin/.*\(\?P<url>\.\*\)\$": "everything that is not there",
@@ -105,8 +136,8 @@ def pages(crowd: Crowd) -> Iterator[tuple[str, str]]:
         if any(re.fullmatch(left, route) for left in LEFT_OUT):
             continue
         prefix = route.partition("<")[0]
-        if route == PROMISE:
-            yield route, fill(route, crowd.engagement.reference, crowd.commitment.pk)
+        if route in PARTS:
+            yield route, fill(route, *PARTS[route](crowd))
         elif "<slug:verb>" in route:
             for verb, record in VERBS[prefix].items():
                 yield route.replace("<slug:verb>", verb), fill(route, record(crowd).reference, verb)
@@ -122,7 +153,7 @@ def fill(route: str, *values: Any) -> str:
 
 
 def key_of(route: str, crowd: Crowd) -> Any:
-    own = route.removeprefix("api/v1/").removeprefix("liaison/")
+    own = route.removeprefix("api/v1/").removeprefix("liaison/").removeprefix("operations/")
     fits = [prefix for prefix in KEYS if own.startswith(prefix)]
     if not fits and route.startswith("admin/"):
         return admin_key(route, crowd)

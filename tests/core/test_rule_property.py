@@ -22,6 +22,7 @@ from cimic_portal.core.sharing.grants import grant_tables
 from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, EngagementState, Tasking
+from operations.models import Qip, QipState, QipVote
 from tests.factories.core import (
     DelegationFactory,
     HoldingFactory,
@@ -38,7 +39,7 @@ from tests.support import facts
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking]
+MODELS = [Document, Contact, Engagement, Tasking, Qip]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -181,6 +182,8 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
         return {"kind": kind, "starts_at": ago(days=2), "state": state, "approver": next(positions)}
     if model is Tasking:
         return {"assignee": next(positions), "issuer": next(positions), "due_at": ahead(days=2)}
+    if model is Qip:
+        return {"chair": next(positions), "state": QipState.SUBMITTED if published else QipState.RETURNED}
     return {}
 
 
@@ -207,6 +210,11 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
         Attendance.objects.bulk_create(
             Attendance(engagement=record, person=person)
             for record, person in zip(records[::2], cycle(made.people[::3]))
+        )
+    if model is Qip:
+        QipVote.objects.bulk_create(
+            QipVote(qip=record, position=position)
+            for record, position in zip(records[::2], cycle([*made.staff, *made.heads]))
         )
 
 

@@ -28,6 +28,7 @@ from tests.factories.core import (
     give,
     post_someone,
 )
+from tests.factories.crowd_qips import Projects
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -39,7 +40,16 @@ from tests.factories.liaison import (
 )
 from tests.support.pages import signed_in
 
-LISTS = ("organisations", "documents", "engagements", "taskings", "contacts", "commitments", "positions")
+LISTS = (
+    "organisations",
+    "documents",
+    "engagements",
+    "taskings",
+    "contacts",
+    "commitments",
+    "positions",
+    "qips",
+)
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
 
@@ -73,6 +83,7 @@ class Crowd:
         )
         self.document = DocumentFactory(**team, state="ready")
         self.commitment = CommitmentFactory(engagement=self.engagement)
+        self.projects = Projects(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -92,6 +103,7 @@ class Crowd:
         self._people(someone, number)
         meeting = self._liaison(someone, number)
         self._documents(someone, meeting)
+        self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)
@@ -182,7 +194,14 @@ class Crowd:
         models.OutboxEntry.objects.create(kind="test", state=models.OutboxState.DEAD, last_error="refused")
 
     def _grants(self, someone: models.Person) -> None:
-        for record in (self.engagement, self.contact, self.tasking, self.document):
+        for record in (
+            self.engagement,
+            self.contact,
+            self.tasking,
+            self.document,
+            self.projects.reviewed,
+            self.projects.running,
+        ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
 
@@ -198,6 +217,7 @@ class Crowd:
             (self.contact, "name", {"organisation": OrganisationFactory()}),
             (self.tasking, "title", {"organisation": OrganisationFactory(), "area": AreaFactory()}),
             (self.document, "title", {}),
+            (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
         ]
         for record, column, others in links:
             rows = type(record)._default_manager.unscoped("the crowd changes what it knows")

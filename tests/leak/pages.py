@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Document, Notification
 from liaison.models import Contact, Engagement, Tasking
+from operations.models import Qip
 from tests.leak.surfaces import API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
@@ -36,17 +37,17 @@ def _api_record(visitor: Visitor) -> None:
             visitor.must_open(reverse(f"api:{route}-detail", args=[record.reference]), record)
 
 
-@surface("edit pages", "engagement_edit", "contact_edit")
+@surface("edit pages", "engagement_edit", "contact_edit", "qip_edit")
 def _edit(visitor: Visitor) -> None:
-    for model, route in ((Engagement, "engagement_edit"), (Contact, "contact_edit")):
+    for model, route in ((Engagement, "engagement_edit"), (Contact, "contact_edit"), (Qip, "qip_edit")):
         for record in visitor.world.records[model]:
             visitor.must_open(reverse(route, args=[record.reference]), record)
 
 
-@surface("verbs", "engagement_verb", "tasking_verb", "contact_verb")
+@surface("verbs", "engagement_verb", "tasking_verb", "contact_verb", "qip_verb")
 def _verbs(visitor: Visitor) -> None:
     """The page of a verb, and the verb itself on a version that never was: refusals and error texts."""
-    for model, _listing, route in NOUNS[:3]:
+    for model, _listing, route in NOUNS[: len(VERBS)]:
         for index, record in enumerate(visitor.world.records[model]):
             verb = VERBS[route][index % len(VERBS[route])]
             address = reverse(f"{route}_verb", args=[record.reference, verb])
@@ -68,7 +69,7 @@ def _verbs(visitor: Visitor) -> None:
     tells=False,
 )
 def _api_verbs(visitor: Visitor) -> None:
-    for model, _listing, route in NOUNS[:2]:
+    for model, _listing, route in NOUNS[: len(API_VERBS)]:
         for index, record in enumerate(visitor.world.records[model]):
             verb = API_VERBS[route][index % len(API_VERBS[route])]
             address = reverse(
@@ -76,6 +77,31 @@ def _api_verbs(visitor: Visitor) -> None:
             )
             sent = {"version": STALE, "reason": "Why", "outcome": "Done"}
             visitor.must_open(address, record, answer=visitor.post_json(address, sent))
+
+
+@surface("photos", "qip_photo", "qip_photo_small", "qip_photo_strike", "qip_photo_add")
+def _photos(visitor: Visitor) -> None:
+    """A photo is there for whoever may see its project and is cleared for the photo itself."""
+    for photo, number in visitor.world.photos.items():
+        qip = photo.qip
+        may = visitor.sees(qip) and visitor.person.clearance >= photo.classification
+        for route in ("qip_photo", "qip_photo_small", "qip_photo_strike"):
+            address = reverse(route, args=[qip.reference, photo.pk])
+            answer = visitor.get(address)
+            if visitor.enters and (answer.status_code == 404) == may:
+                visitor.fault(f"{address}: {answer.status_code}")
+            if route != "qip_photo_strike":
+                visitor.must_tell(address, answer.said, {number} if may else set(), {number})
+        visitor.must_open(reverse("qip_photo_add", args=[qip.reference]), qip)
+
+
+@surface("parts of a project", "qip_milestone", "qip_payment_strike")
+def _parts_of_project(visitor: Visitor) -> None:
+    for part, route in visitor.world.project_parts:
+        address = reverse(route, args=[part.qip.reference, part.pk])
+        visitor.must_open(address, part.qip)
+        sent = {"version": STALE, "reason": "Why", "done_on": "2026-01-01", "note": "Seen"}
+        visitor.must_open(address, part.qip, answer=visitor.post(address, sent))
 
 
 @surface(

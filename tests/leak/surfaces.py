@@ -20,24 +20,43 @@ from liaison.listings.contact import contact_list
 from liaison.listings.engagement import engagement_list
 from liaison.listings.tasking import tasking_list
 from liaison.models import Contact, Engagement, Tasking
+from operations.listings.qip import qip_list
+from operations.models import Qip
 from tests.leak.visitor import Visitor
 
-# The four shared nouns: the list, the name of the page's route, and of the API's.
+# The shared nouns, those with verbs first: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Engagement, engagement_list, "engagement"),
     (Tasking, tasking_list, "tasking"),
+    (Qip, qip_list, "qip"),
     (Contact, contact_list, "contact"),
     (Document, document_list, "document"),
 ]
 SHARING = ["grant", "revoke", "audience"]
+QIP_STEPS = [
+    "submit",
+    "take-up",
+    "vote",
+    "approve",
+    "refuse",
+    "return",
+    "start",
+    "pay",
+    "complete",
+    "close",
+    "reopen",
+    "cancel",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
+    "qip": [*QIP_STEPS, *SHARING],
     "contact": SHARING,
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
+    "qip": [*QIP_STEPS, "milestone", "strike-payment"],
 }
 # No record has got that far; nothing is changed by asking.
 STALE = 999
@@ -128,7 +147,7 @@ TELLS_NO_RECORD: dict[str, str] = {
         "reference data that everybody reads",
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
-    **dict.fromkeys(("tasking_issue", "sitrep_new"), "a form that is still empty"),
+    **dict.fromkeys(("tasking_issue", "sitrep_new", "qip_propose"), "a form that is still empty"),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),
 }
 

@@ -1,4 +1,4 @@
-"""Twelve people, sixty records, lists: told what the rule says, and nothing else."""
+"""Twelve people, seventy-five records, lists: told what the rule says, and nothing else."""
 
 from __future__ import annotations
 

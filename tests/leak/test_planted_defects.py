@@ -41,6 +41,10 @@ FORGOTTEN = [
     ("liaison.panels", "Engagement", "pages of what records point at"),
     ("liaison.reports.sitrep", "Engagement", "papers"),
     ("liaison.reports.sitrep", "Attendance", "papers"),
+    ("operations.views.qip", "Qip", "one record"),
+    ("operations.views.qip", "QipPhoto", "one record"),
+    ("operations.services.qip_nearby", "Qip", "one record"),
+    ("operations.views.qip_parts", "QipPhoto", "photos"),
     ("cimic_portal.core.views.documents", "Document", "documents"),
     ("cimic_portal.overview.changes", "Engagement", "home"),
 ]

@@ -1,4 +1,4 @@
-"""Twelve people and sixty records, each record with a word of its own in every field.
+"""Twelve people and seventy-five records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
@@ -40,6 +41,16 @@ from liaison.models import (
     Tasking,
     TaskingResult,
 )
+from operations.models import (
+    Qip,
+    QipAnswer,
+    QipBudgetLine,
+    QipMilestone,
+    QipPayment,
+    QipPhoto,
+    QipState,
+    QipVote,
+)
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import (
     AreaFactory,
@@ -52,12 +63,21 @@ from tests.factories.core import (
     give,
 )
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations_qip import (
+    QipCriterionFactory,
+    QipFactory,
+    QipMilestoneFactory,
+    QipPaymentFactory,
+    QipPhotoFactory,
+    QipVoteFactory,
+    post_of,
+)
 from tests.support import facts
 
 EACH = 15
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
 # Not words for people, or of a form that the database checks.
-_FIXED = {"reference", "kind", "form", "sha256", "record_model"}
+_FIXED = {"reference", "kind", "form", "sha256", "preview_sha256", "content_type", "currency", "record_model"}
 _AUDIENCES: list[list[int]] = [
     [],
     [Component.MILITARY],
@@ -69,17 +89,22 @@ KINDS = {
     Contact: "tasking.issued",
     Engagement: "engagement.submitted",
     Tasking: "tasking.issued",
+    Qip: "qip.submitted",
     Document: "document.ready",
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something that can be told. `then`: what the record was when the word was written."""
+    """Something that can be told.
+
+    `then`: what the record was when the word was written; `level`: its own, where it is narrower.
+    """
 
     number: int
     needs: tuple[SharedRecord, ...]
     then: RecordFacts | None = None
+    level: int = Classification.UNCLASSIFIED
 
 
 @dataclass
@@ -92,11 +117,19 @@ class LeakWorld:
     number_of: dict[SharedRecord, int] = field(default_factory=dict)
     promises: dict[int, Commitment] = field(default_factory=dict)
     file_of: dict[Document, int] = field(default_factory=dict)
+    photos: dict[QipPhoto, int] = field(default_factory=dict)
+    # Milestones and payments, each with the route of its own page.
+    project_parts: list[tuple[Any, str]] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
-    def new_item(self, *needs: SharedRecord, then: RecordFacts | None = None) -> int:
+    def new_item(
+        self,
+        *needs: SharedRecord,
+        then: RecordFacts | None = None,
+        level: int = Classification.UNCLASSIFIED,
+    ) -> int:
         number = len(self.items) + 1
-        self.items[number] = Item(number, needs, then)
+        self.items[number] = Item(number, needs, then, level)
         return number
 
     def may_be_told(self, person: Person) -> set[int]:
@@ -129,7 +162,8 @@ class LeakWorld:
             self._told[person.pk] = {
                 item.number
                 for item in self.items.values()
-                if all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
+                if item.level <= person.clearance
+                and all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
                 and (item.then is None or world.sees(person.pk, item.then))
             }
 
@@ -168,9 +202,11 @@ def build() -> LeakWorld:
         (Engagement, EngagementFactory),
         (Tasking, TaskingFactory),
         (Document, DocumentFactory),
+        (Qip, QipFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
+    _projects(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -227,6 +263,18 @@ def _own(world: LeakWorld, model: type[SharedRecord], index: int, published: boo
             "area": world.area,
             "due_at": ahead(days=2, minutes=index),
         }
+    if model is Qip:
+        states = (QipState.UNDER_REVIEW, QipState.UNDER_WAY, QipState.COMPLETED, QipState.NOT_APPROVED)
+        drafts = (QipState.DRAFT, QipState.RETURNED, QipState.CANCELLED)
+        return {
+            "state": states[index % 4] if published else drafts[index % 3],
+            "chair": post_of(cast.head_above) if index % 3 == 0 else None,
+            "partner": OrganisationFactory(),
+            "area": world.area,
+            # All of them lie near one another, so that each page would like to tell of the others.
+            "latitude": Decimal("4.360000") + index * Decimal("0.000500"),
+            "longitude": Decimal("18.550000"),
+        }
     if model is Document:
         return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
     return {}
@@ -249,6 +297,43 @@ def _parts(world: LeakWorld) -> None:
         )
         tasking = world.records[Tasking][(index * 2 + 1) % EACH]
         TaskingResult.objects.create(tasking=tasking, engagement=engagement)
+
+
+def _projects(world: LeakWorld) -> None:
+    """Each project with every part; a third of the photos are classified higher than their project."""
+    criterion, seats = QipCriterionFactory(), cycle([world.cast.owner, world.cast.outsider])
+    for index, qip in enumerate(world.records[Qip]):
+
+        def words_of(model: type[models.Model], qip: Qip = qip) -> dict[str, Any]:
+            return {"qip": qip, **words(model, world.new_item(qip))}
+
+        QipAnswer.objects.create(criterion=criterion, is_met=True, **words_of(QipAnswer))
+        QipBudgetLine.objects.create(amount=1, **words_of(QipBudgetLine))
+        milestone = QipMilestoneFactory(**words_of(QipMilestone))
+        world.project_parts.append((milestone, "qip_milestone"))
+        cast_by = {"choice": "for", "voter": world.cast.head, "voted_at": timezone.now()}
+        QipVoteFactory(position=post_of(next(seats)), **cast_by, **words_of(QipVote))
+        if qip.is_granted:
+            struck = {"struck_at": timezone.now()} if index % 2 else {"struck_reason": ""}
+            payment = QipPaymentFactory(recorded_by=world.cast.head, **{**words_of(QipPayment), **struck})
+            if payment.struck_at is None:
+                world.project_parts.append((payment, "qip_payment_strike"))
+        _photo(world, qip, index)
+
+
+def _photo(world: LeakWorld, qip: Qip, index: int) -> None:
+    level = min(qip.classification + 1, 3) if index % 3 == 0 else qip.classification
+    number = world.new_item(qip, level=level)
+    kept = store.attachments.keep(f"{mark(number)}photo".encode())
+    photo = QipPhotoFactory(
+        qip=qip,
+        added_by=world.cast.head,
+        classification=level,
+        sha256=kept.sha256,
+        preview_sha256=kept.sha256,
+        **{"caption": f"{mark(number)}caption"},
+    )
+    world.photos[photo] = number
 
 
 def _files(world: LeakWorld) -> None:
@@ -281,7 +366,8 @@ def _grants(world: LeakWorld) -> None:
 
 def _past(world: LeakWorld) -> None:
     """What stood there before, at a higher level: told only to those who could have read it then."""
-    for model, name in ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes")):
+    past = ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes"), (Qip, "need"))
+    for model, name in past:
         for record in world.records[model][4:9]:
             rows = model._default_manager.unscoped(facts.WHY).filter(pk=record.pk)
             now, level = getattr(record, name), record.classification

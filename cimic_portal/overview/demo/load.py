@@ -18,6 +18,7 @@ from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.mission import make_offices, make_people
+from cimic_portal.overview.demo.qips import make_qips
 from cimic_portal.overview.demo.records import (
     SECTOR_PROVINCES,
     Writer,
@@ -69,6 +70,9 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
             rng, _issuers(), [writer.position for writer in writers if "Liaison" in writer.position.title],
             organisations, districts, engagements,
         )  # fmt: skip
+        say("12 quick impact projects")
+        # A chance of its own, so that projects do not move what is drawn elsewhere.
+        make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:
