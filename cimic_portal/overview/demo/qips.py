@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from cimic_portal.core.models import Office, Organisation, Person, Place, Position
 from cimic_portal.core.services.attachments import keep_picture
+from cimic_portal.core.sharing.levels import Component
 from cimic_portal.overview.demo.qip_words import ANSWERS, PROJECTS, Project
 from cimic_portal.overview.demo.records import reference
 from operations.models import (
@@ -67,10 +68,9 @@ def make_qips(rng: random.Random, offices: dict[str, Office], places: Sequence[P
         now=timezone.now(),
         criteria=list(QipCriterion.objects.filter(is_archived=False)),
         seats=seats,
-        partners=list(Organisation.objects.filter(kind="ngo").order_by("pk"))
-        or [seats[0][0].office.organisation],
+        partners=list(Organisation.objects.filter(component=Component.HUMANITARIAN).order_by("pk")),
     )
-    fitting = [place for place in places if place.kind in ("settlement", "water", "school", "health")]
+    fitting = [place for place in places if place.kind == "settlement"]
     return [
         _project(made, project, offices[LED_BY[number % len(LED_BY)]], rng.choice(fitting), number)
         for number, project in enumerate(PROJECTS)
