@@ -124,7 +124,7 @@ def _payments(person: Any, qip: Qip) -> dict[str, Any]:
 def _actions(person: Any, qip: Qip) -> list[dict[str, Any]]:
     actions = offered(QIP_VERBS, person, qip) + sharing_actions(person, qip)
     # A chair who has yet to vote is offered the vote first; one button is filled.
-    for action in [action for action in actions if action["primary"]][1:]:
+    for action in [action for action in actions if action.get("primary")][1:]:
         action["primary"] = False
     if can_edit(person, qip):
         edit = {"label": _("Edit"), "url": f"{qip.get_absolute_url()}edit/", "page": True}

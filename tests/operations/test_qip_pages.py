@@ -89,7 +89,7 @@ class TestForm:
             "Drilled",
             "Two months",
             "900 people",
-            "33N",
+            "34N",
             "Relief Carana",
         ):
             assert shown in page, shown
