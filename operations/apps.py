@@ -12,10 +12,12 @@ class OperationsConfig(AppConfig):
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from operations.notices import KINDS
+        from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
 
-        for kind in KINDS:
+        for kind in (*KINDS, *QIP_KINDS):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
+        add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))

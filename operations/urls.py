@@ -1,6 +1,6 @@
 """Addresses of operations."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cimic_portal.core.views.listing import list_routes
 from operations.listings.operation import operation_list
@@ -8,6 +8,7 @@ from operations.urls_plan import urlpatterns as plan_patterns
 from operations.views import operation
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("operations.urls_qip")),
     *list_routes(operation_list, ""),
     path("new/", operation.operation_new, name="operation_new"),
     path("<reference:reference>/", operation.operation_detail, name="operation"),

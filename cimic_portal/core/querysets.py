@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from cimic_portal.core.sharing.querysets import PartQuerySet
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
@@ -42,6 +43,18 @@ def gone_errors() -> tuple[type[ObjectDoesNotExist], ...]:
         for model in apps.get_models()
         if getattr(model, "sharing", None) in {"shared", "part"}
     )
+
+
+class AttachmentQuerySet(PartQuerySet[M]):
+    """Files of records: with the record, and narrower where they are classified higher."""
+
+    def visible_to(self, person: Person | None) -> Self:
+        seen = super().visible_to(person)
+        return seen if person is None else seen.filter(classification__lte=person.access.clearance)
+
+    def standing(self) -> Self:
+        """Those that were not struck."""
+        return self.filter(struck_at__isnull=True)
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):

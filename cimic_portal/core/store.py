@@ -106,3 +106,4 @@ def _sync_folder(folder: Path) -> None:
 
 
 documents = FileStore("documents")
+attachments = FileStore("attachments")

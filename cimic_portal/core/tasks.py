@@ -9,6 +9,7 @@ from celery import shared_task, signals
 from cimic_portal.core.outbox import handles
 from cimic_portal.core.pulse import Pulse
 from cimic_portal.core.services import (
+    attachments,
     delegations,
     delivery,
     documents,
@@ -54,6 +55,7 @@ def tidy() -> None:
     notifications.drop_old()
     stream.drop_old()
     documents.drop_unowned_files()
+    attachments.drop_unowned_files()
 
 
 _pulse = Pulse()

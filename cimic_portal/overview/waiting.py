@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cimic_portal.overview.waiting_qips import qips_waiting
+from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
 from operations.models import Concurrence, Operation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from cimic_portal.core.sharing.records import SharedRecord
-
-# Of each kind; the list says where the rest is.
-MOST = 12
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One line for `components/work_item.html`, and the record behind it.
-
-    `due` may be a day or a moment; none sorts last.
-    """
-
-    record: SharedRecord
-    title: str
-    url: str
-    sub: str
-    label: str
-    tone: str
-    due: date | datetime | None = None
-    overdue: bool = False
-
-    @property
-    def urgency(self) -> tuple[bool, str]:
-        return (self.due is None, self.due.isoformat() if self.due else "")
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -53,6 +29,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *_returned(person),
         *_unfinished(person),
         *_promises(person),
+        *qips_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

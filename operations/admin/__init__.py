@@ -1,5 +1,5 @@
-"""Operations in the administration."""
+"""Operations in the administration: settings are managed, records looked at as the rule allows."""
 
-from operations.admin import operation
+from operations.admin import operation, qip
 
-__all__ = ["operation"]
+__all__ = ["operation", "qip"]

@@ -13,6 +13,17 @@ from operations.models.operation import (
     OperationState,
 )
 from operations.models.participation import Participation, ParticipationRole, PlanWriter
+from operations.models.qip import Qip, QipGroupGrant, QipPersonGrant, QipState
+from operations.models.qip_parts import (
+    QipAnswer,
+    QipBudgetLine,
+    QipMilestone,
+    QipPayment,
+    QipPhoto,
+    QipVote,
+    VoteChoice,
+)
+from operations.models.qip_settings import QipCriterion, QipRules, QipSeat
 from operations.models.reference import MandateTask, OperationType, Procedure, ProcedureStep
 from operations.models.revision import (
     OPEN_REVISIONS,
@@ -73,6 +84,19 @@ __all__ = [
     "PlanWriter",
     "Procedure",
     "ProcedureStep",
+    "Qip",
+    "QipAnswer",
+    "QipBudgetLine",
+    "QipCriterion",
+    "QipGroupGrant",
+    "QipMilestone",
+    "QipPayment",
+    "QipPersonGrant",
+    "QipPhoto",
+    "QipRules",
+    "QipSeat",
+    "QipState",
+    "QipVote",
     "RevisionState",
     "Risk",
     "RiskLevel",
@@ -80,5 +104,6 @@ __all__ = [
     "TaskDependency",
     "TaskProgress",
     "TaskState",
+    "VoteChoice",
     "risk_level",
 ]

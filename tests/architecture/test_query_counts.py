@@ -60,6 +60,8 @@ KEYS: dict[str, Key] = {
     "promises/": lambda crowd: crowd.commitment.pk,
     "operations/": lambda crowd: crowd.operation.reference,
     "operations/<reference:reference>/edit/": lambda crowd: crowd.operations.draft.reference,
+    "qips/": lambda crowd: crowd.projects.running.reference,
+    "qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
 # The verbs of a record, each with one in whose state it is offered.
@@ -89,8 +91,19 @@ VERBS: dict[str, dict[str, Key]] = {
         "resume": lambda crowd: crowd.operations.suspended,
         "close": lambda crowd: crowd.operations.completed,
     },
+    "operations/qips/": {
+        **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
+        **dict.fromkeys(("vote", "return"), lambda crowd: crowd.projects.reviewed),
+        **dict.fromkeys(("close", "reopen"), lambda crowd: crowd.projects.completed),
+        **dict.fromkeys(("pay", "complete", "cancel"), lambda crowd: crowd.projects.running),
+        "submit": lambda crowd: crowd.projects.draft,
+        "take-up": lambda crowd: crowd.projects.submitted,
+        "approve": lambda crowd: crowd.projects.voted,
+        "refuse": lambda crowd: crowd.projects.voted_down,
+        "start": lambda crowd: crowd.projects.approved,
+    },
 }
-# Routes with two parameters: of a record and of a part of it.
+# Routes with two parameters: a part of a record.
 PARTS: dict[str, Callable[[Crowd], tuple[Any, Any]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
         crowd.engagement.reference,
@@ -100,6 +113,17 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, Any]]] = {
         crowd.operations.active.reference,
         crowd.operations.note.pk,
     ),
+    **{
+        f"operations/qips/<reference:reference>/{part}": lambda crowd, part=name: (  # type: ignore[misc]
+            crowd.projects.running.reference,
+            getattr(crowd.projects, part).pk,
+        )
+        for part, name in (
+            ("milestones/<int:pk>/", "milestone"),
+            ("payments/<int:pk>/strike/", "payment"),
+            ("photos/<int:pk>/strike/", "photo"),
+        )
+    },
 }
 # What is typed into a suggestion, so that it finds every row.
 TYPED = {
@@ -118,6 +142,7 @@ TYPED = {
 LEFT_OUT = {
     r"healthz": "asks the services, reads no rows: test_health",
     r"demo/mail/<slug:name>/": "reads a file, no rows",
+    r"operations/qips/.*/photos/<int:pk>/(small/)?": "one row and a file: test_qip_photo",
     r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
     r"\^password/link/.*": "a link from a mail: test_signin_password_link",
     r"admin/.*\(\?P<url>\.\*\)\$": "everything that is not there",
@@ -148,7 +173,7 @@ def fill(route: str, *values: Any) -> str:
 
 
 def key_of(route: str, crowd: Crowd) -> Any:
-    own = route.removeprefix("api/v1/").removeprefix("liaison/")
+    own = route.removeprefix("api/v1/").removeprefix("liaison/").removeprefix("operations/")
     fits = [prefix for prefix in KEYS if own.startswith(prefix)]
     if not fits and route.startswith("admin/"):
         return admin_key(route, crowd)

@@ -47,7 +47,22 @@ from liaison.models import (
     TaskingPersonGrant,
     TaskingResult,
 )
+from operations.models import (
+    Qip,
+    QipAnswer,
+    QipBudgetLine,
+    QipCriterion,
+    QipGroupGrant,
+    QipMilestone,
+    QipPayment,
+    QipPersonGrant,
+    QipPhoto,
+    QipRules,
+    QipSeat,
+    QipVote,
+)
 from tests.factories import core, liaison
+from tests.factories import operations_qip as qips
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +77,12 @@ def _membership() -> models.Model:
     person = core.PersonFactory()
     person.groups.add(core.SharingGroupFactory())
     return GroupMembership.objects.get(person=person)
+
+
+def _rules() -> QipRules:
+    """The one row, made anew so that the trail tells of it."""
+    QipRules.objects.all().delete()
+    return QipRules.objects.create()
 
 
 # How a row of each tracked model is made, and a column to change; None where rows are replaced.
@@ -107,6 +128,40 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     Person: (core.PersonFactory, ("clearance", 1)),
     Place: (core.PlaceFactory, ("name", "Changed")),
     Position: (core.PositionFactory, ("title", "Changed")),
+    Qip: (qips.QipFactory, ("title", "Changed")),
+    QipAnswer: (
+        lambda: QipAnswer.objects.create(
+            qip=qips.QipFactory(), criterion=qips.QipCriterionFactory(), is_met=True, evidence="Seen"
+        ),
+        ("evidence", "Changed"),
+    ),
+    QipBudgetLine: (
+        lambda: QipBudgetLine.objects.create(qip=qips.QipFactory(), what="Pump", amount=1),
+        ("what", "Changed"),
+    ),
+    QipCriterion: (lambda: qips.QipCriterionFactory(name="Asked"), ("help_text", "Changed")),
+    QipGroupGrant: (_grant(qips.QipFactory, core.SharingGroupFactory), None),
+    QipMilestone: (lambda: qips.QipMilestoneFactory(qip=qips.QipFactory()), ("what", "Changed")),
+    QipPayment: (
+        lambda: qips.QipPaymentFactory(
+            qip=qips.QipFactory(state="under_way"), recorded_by=core.PersonFactory()
+        ),
+        ("note", "Changed"),
+    ),
+    QipPersonGrant: (_grant(qips.QipFactory, core.PersonFactory), None),
+    QipPhoto: (
+        lambda: qips.QipPhotoFactory(qip=qips.QipFactory(), added_by=core.PersonFactory()),
+        ("caption", "Changed"),
+    ),
+    QipRules: (_rules, ("quorum", 9)),
+    QipSeat: (
+        lambda: QipSeat.objects.create(position=core.PositionFactory()),
+        ("is_archived", True),
+    ),
+    QipVote: (
+        lambda: qips.QipVoteFactory(qip=qips.QipFactory(), position=core.PositionFactory()),
+        ("reason", "Changed"),
+    ),
     SavedFilter: (
         lambda: SavedFilter.objects.create(person=core.PersonFactory(), list_name="x", name="Mine"),
         ("name", "Changed"),

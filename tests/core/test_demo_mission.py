@@ -15,7 +15,9 @@ from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.overview.demo.load import load_demo
 from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
+from operations.models import Qip, QipCriterion, QipPayment, QipPhoto, QipSeat, QipState, QipVote
 from tests.factories.liaison import EngagementKindFactory
+from tests.factories.operations_qip import QipCriterionFactory
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -45,6 +47,7 @@ def drawn():
             .order_by("pk")
             .values_list("purpose", "state", "audience_components", "key_points")
         ),
+        "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
 
@@ -55,6 +58,7 @@ def mission(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         # The migrations bring them; a test before this one may have emptied every table.
         EngagementKindFactory()
+        QipCriterionFactory()
         with transaction.atomic():
             load_demo(lambda line: None)
             before = drawn()
@@ -85,6 +89,7 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Contact).count() == 400
     assert every(Engagement).count() == 1500
     assert every(Tasking).count() == 150
+    assert every(Qip).count() == 12
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -92,6 +97,7 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
     span = every(Engagement).aggregate(first=Min("starts_at"), last=Max("starts_at"))
     assert timedelta(days=350) < span["last"] - span["first"] < timedelta(days=400)
     assert set(every(Tasking).values_list("state", flat=True)) == set(TaskingState)
+    assert set(every(Qip).values_list("state", flat=True)) == set(QipState)
     states = Counter(every(Engagement).values_list("state", flat=True))
     assert set(states) == set(EngagementState)
     for model in (Engagement, Contact, Tasking):
@@ -104,6 +110,20 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
 def test_everything_stands_where_it_says(mission):
     assert not every(Engagement).filter(latitude__isnull=False, area__isnull=True).exists()
     assert not Place.objects.filter(area__isnull=True).exists()
+
+
+def test_projects_are_whole_and_their_money_adds_up(mission):
+    assert QipSeat.objects.filter(is_chair=True).count() == 1
+    for qip in every(Qip):
+        lines = qip.lines.unscoped(WHY).values_list("amount", flat=True)
+        assert sum(lines) == qip.budget, qip
+        paid = QipPayment.objects.unscoped(WHY).filter(qip=qip).total()
+        assert paid <= (qip.approved_amount or 0)
+        if qip.state != QipState.DRAFT:
+            answered = qip.answers.unscoped(WHY).count()
+            assert answered == QipCriterion.objects.filter(is_archived=False).count()
+    assert every(QipVote).filter(choice="").exists()
+    assert every(QipPhoto).exists()
 
 
 def test_the_named_people_sign_in_with_one_password_and_hold_their_posts(mission):

@@ -23,6 +23,7 @@ from tests.factories.liaison import (
     EngagementFactory,
     TaskingFactory,
 )
+from tests.factories.operations_qip import QipFactory
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,7 @@ def _one_of_each(cast: Cast) -> None:
     )
     position = cast.owner.holdings.get().position
     TaskingFactory(**own, assignee=position, issuer=position)
+    QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
     PlaceFactory()
 
 

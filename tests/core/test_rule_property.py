@@ -22,7 +22,7 @@ from cimic_portal.core.sharing.grants import grant_tables
 from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, EngagementState, Tasking
-from operations.models import Operation, Participation, PlanWriter
+from operations.models import Operation, Participation, PlanWriter, Qip, QipState, QipVote
 from tests.factories.core import (
     DelegationFactory,
     HoldingFactory,
@@ -40,7 +40,7 @@ from tests.support import facts
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -187,6 +187,8 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
         state = "staffing" if published else "draft"
         period = {"starts_at": ahead(days=2), "ends_at": ahead(days=3)}
         return {"kind": OperationTypeFactory(), "state": state, "approver": next(positions), **period}
+    if model is Qip:
+        return {"chair": next(positions), "state": QipState.SUBMITTED if published else QipState.RETURNED}
     return {}
 
 
@@ -226,6 +228,11 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
         PlanWriter.objects.bulk_create(
             PlanWriter(operation=record, section="mission", position=position)
             for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
+        )
+    if model is Qip:
+        QipVote.objects.bulk_create(
+            QipVote(qip=record, position=position)
+            for record, position in zip(records[::2], cycle([*made.staff, *made.heads]))
         )
 
 

@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_operations import OperationHubs
+from tests.factories.crowd_qips import Projects
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -49,6 +50,7 @@ LISTS = (
     "contacts",
     "commitments",
     "positions",
+    "qips",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -85,6 +87,7 @@ class Crowd:
         self.commitment = CommitmentFactory(engagement=self.engagement)
         self.operations = OperationHubs(self)
         self.operation = self.operations.asked
+        self.projects = Projects(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -106,6 +109,7 @@ class Crowd:
         self.operations.grow(self, someone, number)
         self._told("operation.asked", self.operation, someone)
         self._documents(someone, meeting)
+        self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)
@@ -196,7 +200,15 @@ class Crowd:
         models.OutboxEntry.objects.create(kind="test", state=models.OutboxState.DEAD, last_error="refused")
 
     def _grants(self, someone: models.Person) -> None:
-        for record in (self.engagement, self.contact, self.tasking, self.document, self.operation):
+        for record in (
+            self.engagement,
+            self.contact,
+            self.tasking,
+            self.document,
+            self.operation,
+            self.projects.reviewed,
+            self.projects.running,
+        ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
 
@@ -213,6 +225,7 @@ class Crowd:
             (self.tasking, "title", {"organisation": OrganisationFactory(), "area": AreaFactory()}),
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
+            (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
         ]
         for record, column, others in links:
             rows = type(record)._default_manager.unscoped("the crowd changes what it knows")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Document, Notification
 from liaison.models import Contact, Engagement, Tasking
-from operations.models import Operation
+from operations.models import Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
@@ -41,10 +41,11 @@ EDITED = (
     (Engagement, "engagement_edit"),
     (Contact, "contact_edit"),
     (Operation, "operation_edit"),
+    (Qip, "qip_edit"),
 )
 
 
-@surface("edit pages", "engagement_edit", "contact_edit", "operation_edit")
+@surface("edit pages", *(route for _model, route in EDITED))
 def _edit(visitor: Visitor) -> None:
     for model, route in EDITED:
         for record in visitor.world.records[model]:
@@ -78,6 +79,31 @@ def _api_verbs(visitor: Visitor) -> None:
             address = reverse(f"api:{route}-{API_NAMES.get(verb, verb)}", args=[record.reference])
             sent = {"version": STALE, "reason": "Why", "outcome": "Done"}
             visitor.must_open(address, record, answer=visitor.post_json(address, sent))
+
+
+@surface("photos", "qip_photo", "qip_photo_small", "qip_photo_strike", "qip_photo_add")
+def _photos(visitor: Visitor) -> None:
+    """A photo is there for whoever may see its project and is cleared for the photo itself."""
+    for photo, number in visitor.world.photos.items():
+        qip = photo.qip
+        may = visitor.sees(qip) and visitor.person.clearance >= photo.classification
+        for route in ("qip_photo", "qip_photo_small", "qip_photo_strike"):
+            address = reverse(route, args=[qip.reference, photo.pk])
+            answer = visitor.get(address)
+            if visitor.enters and (answer.status_code == 404) == may:
+                visitor.fault(f"{address}: {answer.status_code}")
+            if route != "qip_photo_strike":
+                visitor.must_tell(address, answer.said, {number} if may else set(), {number})
+        visitor.must_open(reverse("qip_photo_add", args=[qip.reference]), qip)
+
+
+@surface("parts of a project", "qip_milestone", "qip_payment_strike")
+def _parts_of_project(visitor: Visitor) -> None:
+    for part, route in visitor.world.project_parts:
+        address = reverse(route, args=[part.qip.reference, part.pk])
+        visitor.must_open(address, part.qip)
+        sent = {"version": STALE, "reason": "Why", "done_on": "2026-01-01", "note": "Seen"}
+        visitor.must_open(address, part.qip, answer=visitor.post(address, sent))
 
 
 @surface(

@@ -21,13 +21,15 @@ from liaison.listings.engagement import engagement_list
 from liaison.listings.tasking import tasking_list
 from liaison.models import Contact, Engagement, Tasking
 from operations.listings.operation import operation_list
-from operations.models import Operation
+from operations.listings.qip import qip_list
+from operations.models import Operation, Qip
 from tests.leak.visitor import Visitor
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Engagement, engagement_list, "engagement"),
     (Tasking, tasking_list, "tasking"),
+    (Qip, qip_list, "qip"),
     (Contact, contact_list, "contact"),
     (Document, document_list, "document"),
     (Operation, operation_list, "operation"),
@@ -49,9 +51,24 @@ OPERATION_VERBS = [
     "assess",
     "monitor",
 ]
+QIP_STEPS = [
+    "submit",
+    "take-up",
+    "vote",
+    "approve",
+    "refuse",
+    "return",
+    "start",
+    "pay",
+    "complete",
+    "close",
+    "reopen",
+    "cancel",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
+    "qip": [*QIP_STEPS, *SHARING],
     "contact": SHARING,
     "operation": [*OPERATION_VERBS, *SHARING],
 }
@@ -59,6 +76,7 @@ API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
     "operation": OPERATION_VERBS,
+    "qip": [*QIP_STEPS, "milestone", "strike-payment"],
 }
 # Where the verb's name is taken in the API's code, its route has another.
 API_NAMES = {"return": "send-back", "answer": "give-answer"}
@@ -153,7 +171,9 @@ TELLS_NO_RECORD: dict[str, str] = {
         "reference data that everybody reads",
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
-    **dict.fromkeys(("tasking_issue", "sitrep_new", "operation_new"), "a form that is still empty"),
+    **dict.fromkeys(
+        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose"), "a form that is still empty"
+    ),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),
 }
 

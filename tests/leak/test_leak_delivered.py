@@ -1,4 +1,4 @@
-"""Twelve people, sixty records, what workers deliver: told what the rule says, and nothing else."""
+"""Twelve people, ninety records, what workers deliver: told what the rule says, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twelve people, sixty records, lists: told what the rule says, and nothing else."""
+"""Twelve people, ninety records, lists: told what the rule says, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twelve people, sixty records, pages: told what the rule says, and nothing else."""
+"""Twelve people, ninety records, pages: told what the rule says, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twelve people and seventy-five records, each record with a word of its own in every field.
+"""Twelve people and ninety records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
@@ -40,7 +41,17 @@ from liaison.models import (
     Tasking,
     TaskingResult,
 )
-from operations.models import Operation
+from operations.models import (
+    Operation,
+    Qip,
+    QipAnswer,
+    QipBudgetLine,
+    QipMilestone,
+    QipPayment,
+    QipPhoto,
+    QipState,
+    QipVote,
+)
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import (
     AreaFactory,
@@ -54,13 +65,22 @@ from tests.factories.core import (
 )
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import OperationFactory
+from tests.factories.operations_qip import (
+    QipCriterionFactory,
+    QipFactory,
+    QipMilestoneFactory,
+    QipPaymentFactory,
+    QipPhotoFactory,
+    QipVoteFactory,
+    post_of,
+)
 from tests.leak.plans import add_plans
 from tests.support import facts
 
 EACH = 15
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
 # Not words for people, or of a form that the database checks.
-_FIXED = {"reference", "kind", "form", "sha256", "record_model"}
+_FIXED = {"reference", "kind", "form", "sha256", "preview_sha256", "content_type", "currency", "record_model"}
 _AUDIENCES: list[list[int]] = [
     [],
     [Component.MILITARY],
@@ -72,6 +92,7 @@ KINDS = {
     Contact: "tasking.issued",
     Engagement: "engagement.submitted",
     Tasking: "tasking.issued",
+    Qip: "qip.submitted",
     Document: "document.ready",
     Operation: "operation.approved",
 }
@@ -79,11 +100,15 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Item:
-    """Something that can be told. `then`: what the record was when the word was written."""
+    """Something that can be told.
+
+    `then`: what the record was when the word was written; `level`: its own, where it is narrower.
+    """
 
     number: int
     needs: tuple[SharedRecord, ...]
     then: RecordFacts | None = None
+    level: int = Classification.UNCLASSIFIED
 
 
 @dataclass
@@ -97,11 +122,19 @@ class LeakWorld:
     promises: dict[int, Commitment] = field(default_factory=dict)
     notes: list[Any] = field(default_factory=list)
     file_of: dict[Document, int] = field(default_factory=dict)
+    photos: dict[QipPhoto, int] = field(default_factory=dict)
+    # Milestones and payments, each with the route of its own page.
+    project_parts: list[tuple[Any, str]] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
-    def new_item(self, *needs: SharedRecord, then: RecordFacts | None = None) -> int:
+    def new_item(
+        self,
+        *needs: SharedRecord,
+        then: RecordFacts | None = None,
+        level: int = Classification.UNCLASSIFIED,
+    ) -> int:
         number = len(self.items) + 1
-        self.items[number] = Item(number, needs, then)
+        self.items[number] = Item(number, needs, then, level)
         return number
 
     def may_be_told(self, person: Person) -> set[int]:
@@ -134,7 +167,8 @@ class LeakWorld:
             self._told[person.pk] = {
                 item.number
                 for item in self.items.values()
-                if all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
+                if item.level <= person.clearance
+                and all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
                 and (item.then is None or world.sees(person.pk, item.then))
             }
 
@@ -174,10 +208,12 @@ def build() -> LeakWorld:
         (Tasking, TaskingFactory),
         (Document, DocumentFactory),
         (Operation, OperationFactory),
+        (Qip, QipFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
     add_plans(world)
+    _projects(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -205,47 +241,81 @@ def _record(world: LeakWorld, model: type[SharedRecord], make: Any, index: int) 
         published=published,
         audience_components=_AUDIENCES[(index + index // 5) % len(_AUDIENCES)],
         audience_organisations=[cast.partner_organisation.pk] if index % 6 == 5 else [],
-        **(words(model, number) | _own(world, model, index, published)),
+        **(words(model, number) | _OWN[model](world, index, published)),
     )
     world.number_of[record] = world.new_item(record)
     return record
 
 
-def _own(world: LeakWorld, model: type[SharedRecord], index: int, published: bool) -> dict[str, Any]:
+def _own_contact(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    return {"organisation": OrganisationFactory()}
+
+
+def _own_engagement(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
-    if model is Contact:
-        return {"organisation": OrganisationFactory()}
-    if model is Engagement:
-        unpublished = (EngagementState.SUBMITTED, EngagementState.DRAFT, EngagementState.RETURNED)
-        approver = cast.head.holdings.get().position
-        return {
-            "state": EngagementState.RELEASED if published else unpublished[index % 3],
-            "approver": approver if index % 3 == 0 else None,
-            "starts_at": ago(days=1, minutes=index),
-            "area": world.area,
-            "place": world.place if index % 2 else None,
-        }
-    if model is Tasking:
-        own = cast.owner.holdings.get().position
-        return {
-            "assignee": own if index % 3 == 0 else PositionFactory(office=cast.police),
-            "issuer": cast.head_above.holdings.get().position,
-            "organisation": OrganisationFactory(),
-            "area": world.area,
-            "due_at": ahead(days=2, minutes=index),
-        }
-    if model is Operation:
-        shared = ("staffing", "approved", "active", "completed")
-        return {
-            "state": shared[index % 4] if published else "draft",
-            "area": world.area,
-            "approver": cast.head_above.holdings.get().position,
-            "non_un_support": True,
-            "starts_at": ahead(days=2, minutes=index),
-        }
-    if model is Document:
-        return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
-    return {}
+    unpublished = (EngagementState.SUBMITTED, EngagementState.DRAFT, EngagementState.RETURNED)
+    approver = cast.head.holdings.get().position
+    return {
+        "state": EngagementState.RELEASED if published else unpublished[index % 3],
+        "approver": approver if index % 3 == 0 else None,
+        "starts_at": ago(days=1, minutes=index),
+        "area": world.area,
+        "place": world.place if index % 2 else None,
+    }
+
+
+def _own_tasking(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    cast = world.cast
+    own = cast.owner.holdings.get().position
+    return {
+        "assignee": own if index % 3 == 0 else PositionFactory(office=cast.police),
+        "issuer": cast.head_above.holdings.get().position,
+        "organisation": OrganisationFactory(),
+        "area": world.area,
+        "due_at": ahead(days=2, minutes=index),
+    }
+
+
+def _own_operation(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    cast = world.cast
+    shared = ("staffing", "approved", "active", "completed")
+    return {
+        "state": shared[index % 4] if published else "draft",
+        "area": world.area,
+        "approver": cast.head_above.holdings.get().position,
+        "non_un_support": True,
+        "starts_at": ahead(days=2, minutes=index),
+    }
+
+
+def _own_qip(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    cast = world.cast
+    states = (QipState.UNDER_REVIEW, QipState.UNDER_WAY, QipState.COMPLETED, QipState.NOT_APPROVED)
+    drafts = (QipState.DRAFT, QipState.RETURNED, QipState.CANCELLED)
+    return {
+        "state": states[index % 4] if published else drafts[index % 3],
+        "chair": post_of(cast.head_above) if index % 3 == 0 else None,
+        "partner": OrganisationFactory(),
+        "area": world.area,
+        # All of them lie near one another, so that each page would like to tell of the others.
+        "latitude": Decimal("4.360000") + index * Decimal("0.000500"),
+        "longitude": Decimal("18.550000"),
+    }
+
+
+def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    cast = world.cast
+    return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
+
+
+_OWN = {
+    Contact: _own_contact,
+    Engagement: _own_engagement,
+    Tasking: _own_tasking,
+    Operation: _own_operation,
+    Qip: _own_qip,
+    Document: _own_document,
+}
 
 
 def _parts(world: LeakWorld) -> None:
@@ -265,6 +335,43 @@ def _parts(world: LeakWorld) -> None:
         )
         tasking = world.records[Tasking][(index * 2 + 1) % EACH]
         TaskingResult.objects.create(tasking=tasking, engagement=engagement)
+
+
+def _projects(world: LeakWorld) -> None:
+    """Each project with every part; a third of the photos are classified higher than their project."""
+    criterion, seats = QipCriterionFactory(), cycle([world.cast.owner, world.cast.outsider])
+    for index, qip in enumerate(world.records[Qip]):
+
+        def words_of(model: type[models.Model], qip: Qip = qip) -> dict[str, Any]:
+            return {"qip": qip, **words(model, world.new_item(qip))}
+
+        QipAnswer.objects.create(criterion=criterion, is_met=True, **words_of(QipAnswer))
+        QipBudgetLine.objects.create(amount=1, **words_of(QipBudgetLine))
+        milestone = QipMilestoneFactory(**words_of(QipMilestone))
+        world.project_parts.append((milestone, "qip_milestone"))
+        cast_by = {"choice": "for", "voter": world.cast.head, "voted_at": timezone.now()}
+        QipVoteFactory(position=post_of(next(seats)), **cast_by, **words_of(QipVote))
+        if qip.is_granted:
+            struck = {"struck_at": timezone.now()} if index % 2 else {"struck_reason": ""}
+            payment = QipPaymentFactory(recorded_by=world.cast.head, **{**words_of(QipPayment), **struck})
+            if payment.struck_at is None:
+                world.project_parts.append((payment, "qip_payment_strike"))
+        _photo(world, qip, index)
+
+
+def _photo(world: LeakWorld, qip: Qip, index: int) -> None:
+    level = min(qip.classification + 1, 3) if index % 3 == 0 else qip.classification
+    number = world.new_item(qip, level=level)
+    kept = store.attachments.keep(f"{mark(number)}photo".encode())
+    photo = QipPhotoFactory(
+        qip=qip,
+        added_by=world.cast.head,
+        classification=level,
+        sha256=kept.sha256,
+        preview_sha256=kept.sha256,
+        **{"caption": f"{mark(number)}caption"},
+    )
+    world.photos[photo] = number
 
 
 def _files(world: LeakWorld) -> None:
@@ -297,7 +404,8 @@ def _grants(world: LeakWorld) -> None:
 
 def _past(world: LeakWorld) -> None:
     """What stood there before, at a higher level: told only to those who could have read it then."""
-    for model, name in ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes")):
+    past = ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes"), (Qip, "need"))
+    for model, name in past:
         for record in world.records[model][4:9]:
             rows = model._default_manager.unscoped(facts.WHY).filter(pk=record.pk)
             now, level = getattr(record, name), record.classification

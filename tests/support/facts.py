@@ -27,7 +27,7 @@ from cimic_portal.core.sharing.oracle import (
 )
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
-from operations.models import Operation, Participation, PlanWriter
+from operations.models import Operation, Participation, PlanWriter, Qip, QipVote
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -68,6 +68,13 @@ def _of_operation(record: Operation) -> tuple[NamedFacts, NamedFacts]:
     )
 
 
+def _of_qip(record: Qip) -> tuple[NamedFacts, NamedFacts]:
+    """Once it is submitted: the position that leads the review, and those asked to vote."""
+    asked = QipVote.objects.unscoped(WHY).filter(qip=record).values_list("position", flat=True)
+    chair = {record.chair_id} if record.chair_id else set()
+    return NamedFacts(), NamedFacts(positions=frozenset({*asked, *chair}))
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -76,6 +83,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Engagement: _of_engagement,
     Tasking: _of_tasking,
     Operation: _of_operation,
+    Qip: _of_qip,
 }
 
 

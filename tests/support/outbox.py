@@ -1,11 +1,14 @@
 """Doing what waits in the outbox inside the transaction of a test, as a worker would."""
 
+from typing import Any
+
 from django.apps import apps
 from django.db import transaction
 from django.utils.module_loading import import_module, module_has_submodule
 
 from cimic_portal.core.models import OutboxEntry, OutboxState
 from cimic_portal.core.outbox import handler_of
+from cimic_portal.core.services.notifications import TELL
 
 
 def load_handlers() -> None:
@@ -39,3 +42,12 @@ def _do(entry: OutboxEntry) -> None:
     with transaction.atomic():
         handler.work(entry)
     OutboxEntry.objects.filter(pk=entry.pk).update(state=OutboxState.DONE, attempts=1)
+
+
+def told(kind: str) -> dict[str, Any]:
+    """What the newest piece of news of this kind says, and to whom; there must be one."""
+    entries = OutboxEntry.objects.filter(kind=TELL, payload__kind=kind).order_by("-pk")
+    newest = entries.first()
+    assert newest is not None, f"nobody was told {kind}"
+    payload: dict[str, Any] = newest.payload
+    return payload

@@ -2,6 +2,7 @@
 
 from .area import Area, AreaBoundary
 from .area_finder import area_at, areas_at
+from .attachment import Attachment
 from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
 from .notification import Notification
 from .office import Office
@@ -19,6 +20,7 @@ __all__ = [
     "ApiToken",
     "Area",
     "AreaBoundary",
+    "Attachment",
     "Delegation",
     "Document",
     "DocumentGroupGrant",

@@ -19,6 +19,7 @@ from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.mission import make_offices, make_people
 from cimic_portal.overview.demo.operations import make_operations
+from cimic_portal.overview.demo.qips import make_qips
 from cimic_portal.overview.demo.records import (
     SECTOR_PROVINCES,
     Writer,
@@ -72,6 +73,9 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         )  # fmt: skip
         say("40 operations with their plans")
         make_operations(rng, offices, districts)
+        say("12 quick impact projects")
+        # A chance of its own, so that projects do not move what is drawn elsewhere.
+        make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

@@ -32,6 +32,7 @@ SPECTACULAR_SETTINGS = {
         "EngagementState": "liaison.models.EngagementState",
         "TaskingState": "liaison.models.TaskingState",
         "CommitmentState": "liaison.models.CommitmentState",
+        "QipState": "operations.models.QipState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -12,3 +12,6 @@ PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")
 DEMO = False
 # Larger area files are refused: an import is read into memory whole, at some fifteen times its size.
 AREA_IMPORT_MAX_BYTES = env.int("AREA_IMPORT_MAX_MB", default=64) * 2**20
+# Larger pictures are refused, by the size of the file and by what they would need once opened.
+PICTURE_MAX_BYTES = env.int("PICTURE_MAX_MB", default=12) * 2**20
+PICTURE_MAX_PIXELS = 50_000_000
