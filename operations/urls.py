@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cimic_portal.core.views.listing import list_routes
 from operations.listings.operation import operation_list
+from operations.urls_schedule import schedule_routes
 from operations.views import operation
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         operation.diligence_strike,
         name="diligence_strike",
     ),
+    *schedule_routes,
     path("<reference:reference>/<slug:verb>/", operation.operation_verb, name="operation_verb"),
 ]

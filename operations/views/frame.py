@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.views.detail import opened
 from operations.models import Operation, PlanRevision, RevisionState
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from cimic_portal.core.sharing.records import SharedRecord
 
 # The pages of an operation: (route, words). Each noun adds its page here.
-PAGES: list[tuple[str, Any]] = [("operation", "")]
+PAGES: list[tuple[str, Any]] = [
+    ("operation", ""),
+    ("operation_tasks", gettext_lazy("Tasks")),
+    ("operation_gantt", gettext_lazy("Gantt")),
+    ("operation_matrix", gettext_lazy("Matrix")),
+]
 
 
 def fetch(request: HttpRequest, reference: str) -> Operation:
