@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,4 +25,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "quick_entry": quick_entry(person),
         "unread_count": Notification.objects.unread_count(person),
         "posts": Position.objects.held_by(person),
+        "stream_url": _stream_url(request),
     }
+
+
+def _stream_url(request: HttpRequest) -> str:
+    """Where the page finds the live stream; empty where the browser's cookies would not go along."""
+    other_origin = urlsplit(settings.STREAM_URL).netloc
+    if other_origin and request.get_host() != urlsplit(settings.PORTAL_URL).netloc:
+        return ""
+    return str(settings.STREAM_URL)

@@ -1,4 +1,4 @@
-"""How the portal is: database, broker, workers and outbox, each asked for a short time only.
+"""How the portal is: database, broker, workers, stream and outbox, each asked for a short time only.
 
 Every question runs in a thread of its own, because a server that hangs lets no client time out
 reliably. A question that still hangs from the last time counts as answered with "down".
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -76,6 +77,10 @@ def _ask_workers() -> Facts:
     }
 
 
+def _ask_stream() -> Facts:
+    return {"stream": {"status": _status(all(pulse.manned([pulse.STREAM]).values()))}}
+
+
 @dataclass
 class _Question:
     """One question and, while nobody has answered it, the thread that asks."""
@@ -115,6 +120,7 @@ class _Health:
             _Question(("database", "outbox"), _ask_database),
             _Question(("broker",), _ask_broker),
             _Question(("worker",), _ask_workers),
+            _Question(("stream",), _ask_stream),
         )
 
     def facts(self) -> Facts:
@@ -126,10 +132,12 @@ class _Health:
 
     def _ask(self) -> Facts:
         deadline = time.monotonic() + PATIENCE
-        for question in self._questions:
+        # Where pages poll, nobody misses the stream.
+        questions = [one for one in self._questions if one.parts != ("stream",) or settings.STREAM_URL]
+        for question in questions:
             question.begin()
         parts: Facts = {}
-        for question in self._questions:
+        for question in questions:
             parts |= question.end(deadline)
         return {"status": _status(all(part["status"] == "ok" for part in parts.values())), **parts}
 

@@ -1,4 +1,4 @@
-"""Which queues have a worker: each worker says so every few seconds, in the cache, for a short time."""
+"""Which queues have a worker, and whether the stream runs: each says so every few seconds, in the cache."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 _EVERY = 5.0
 # A worker that was killed is missed after this many seconds at the latest.
 KEPT_SECONDS = 20
+# The live stream is manned like a queue.
+STREAM = "stream"
 
 
 def _key(queue: str) -> str:

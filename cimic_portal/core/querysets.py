@@ -89,12 +89,16 @@ def current(now: datetime | None = None, prefix: str = "") -> Q:
 class PositionQuerySet(models.QuerySet["Position"]):
     def heads_above(self, *offices: Office) -> Self:
         """Heads of the offices and of every office above them, in their own organisation."""
+        trees = apps.get_model("core.Office")._default_manager.filter(
+            organisation__in={office.organisation_id for office in offices}
+        )
+        parents = dict(trees.values_list("pk", "parent_id"))
         chain: set[int] = set()
         for office in offices:
-            step: Office | None = office
-            while step is not None and step.pk not in chain:
-                chain.add(step.pk)
-                step = step.parent
+            step: int | None = office.pk
+            while step is not None and step not in chain:
+                chain.add(step)
+                step = parents.get(step)
         return self.filter(office__in=chain, is_head=True, is_archived=False).select_related("office")
 
     def held_by(self, person: Person) -> Self:

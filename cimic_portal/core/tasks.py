@@ -17,6 +17,7 @@ from cimic_portal.core.services import (
     notifications,
     outbox,
     people,
+    stream,
 )
 
 handles(
@@ -51,6 +52,7 @@ def tidy() -> None:
     """Drop what is no longer kept."""
     outbox.drop_done()
     notifications.drop_old()
+    stream.drop_old()
     documents.drop_unowned_files()
 
 

@@ -1,5 +1,6 @@
 """`make run`: everything from an empty data folder to the address in the browser."""
 
+import contextlib
 import hashlib
 import http.client
 import os
@@ -18,6 +19,11 @@ HOST = "127.0.0.1"
 SETTINGS = "cimic_portal.settings.development"
 # Never served: readable sources beside the built file, and pages of parts that the portal does not use.
 UNSERVED = ("leaflet-src*", "rest_framework", "guardian", "django_extensions")
+# Open streams never end by themselves, so they are cut off a second after Ctrl-C; browsers come back.
+STREAM_OPTIONS = ["--lifespan=on", "--ws=none", "--no-access-log", "--no-server-header"]
+STREAM_OPTIONS += ["--log-level=warning", "--timeout-graceful-shutdown=1"]
+# How many ports above the web server's are tried for the stream.
+NEIGHBOURS = 20
 QUEUES = {"notifications": "notify,mail", "reports": "reports"}
 
 
@@ -27,13 +33,14 @@ def run(port: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     refuse_used_port(port)
+    stream_port = neighbour_of(port)
     services = Services(data_folder())
     keeper = Keeper(services, dict(os.environ), CHECKOUT)
     patience = 0.0
     try:
-        keeper.environment = start_services(services, port)
+        keeper.environment = start_services(services, port, stream_port)
         prepare(keeper)
-        start_portal(keeper, port)
+        start_portal(keeper, port, stream_port)
         greet(keeper, port)
         name, code, log = keeper.watch()
         patience = PATIENCE_AFTER_CRASH
@@ -61,7 +68,19 @@ def refuse_used_port(port: int) -> None:
             ) from error
 
 
-def start_services(services: Services, port: int) -> dict[str, str]:
+def neighbour_of(port: int) -> int:
+    """The first free port above the web server's, for the stream: cookies go along to all ports of a host."""
+    for candidate in range(port + 1, port + 1 + NEIGHBOURS):
+        with contextlib.suppress(EmbeddedError):
+            refuse_used_port(candidate)
+            return candidate
+    raise EmbeddedError(
+        f"None of the {NEIGHBOURS} ports above {port} is free for the stream. "
+        f"Choose another: make run PORT={port + NEIGHBOURS}"
+    )
+
+
+def start_services(services: Services, port: int, stream_port: int) -> dict[str, str]:
     """Start Postgres and Valkey; return the environment of the portal's processes."""
     say(f"Starting the database and the broker; the data are in {services.layout.data}")
     services.start()
@@ -70,7 +89,11 @@ def start_services(services: Services, port: int) -> dict[str, str]:
             f"The portal with the data in {services.layout.data} is running already. "
             "Stop it first, or name another folder: make run PORTAL_DATA=…"
         )
-    settings = {"DJANGO_SETTINGS_MODULE": SETTINGS, "PORTAL_URL": f"http://localhost:{port}"}
+    settings = {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PORTAL_URL": f"http://localhost:{port}",
+        "STREAM_URL": f"http://localhost:{stream_port}/stream",
+    }
     return os.environ | services.environment() | settings
 
 
@@ -112,9 +135,9 @@ def static_digest() -> str:
     return digest.hexdigest()
 
 
-def start_portal(keeper: Keeper, port: int) -> None:
-    """Start web, workers and beat."""
-    say("Starting web server, workers and beat")
+def start_portal(keeper: Keeper, port: int, stream_port: int) -> None:
+    """Start web, stream, workers and beat."""
+    say("Starting web server, stream, workers and beat")
     program = Path(sys.executable).parent
     logs, run_folder = keeper.services.layout.log, keeper.services.layout.run
     celery = [str(program / "celery"), "--app=cimic_portal", "--workdir", str(CHECKOUT)]
@@ -126,6 +149,8 @@ def start_portal(keeper: Keeper, port: int) -> None:
         "cimic_portal.wsgi:application",
     ]
     keeper.start(Child("The web server", granian, logs / "web.log"))
+    uvicorn = [str(program / "uvicorn"), f"--host={HOST}", f"--port={stream_port}", *STREAM_OPTIONS]
+    keeper.start(Child("The stream", [*uvicorn, "cimic_portal.asgi:application"], logs / "stream.log"))
     for name, queues in QUEUES.items():
         options = ["--concurrency=1", f"--hostname={name}@portal", "--without-gossip", "--without-mingle"]
         command = [*celery, "worker", f"--queues={queues}", "--loglevel=INFO", *options]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.models import Engagement, Tasking
+from operations.models import Operation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -40,9 +42,32 @@ def since_when(person: Person) -> datetime:
 
 
 def what_changed(person: Person, since: datetime) -> list[Changed]:
-    """Reports released and taskings answered since then, newest first; the person's own steps left out."""
-    return sorted([*_released(person, since), *_answered(person, since)], key=lambda c: c.at, reverse=True)[
-        :MOST
+    """What went on in every app since then, newest first; the person's own steps left out."""
+    found = [*_released(person, since), *_answered(person, since), *_operations(person, since)]
+    return sorted(found, key=lambda changed: changed.at, reverse=True)[:MOST]
+
+
+def _operations(person: Person, since: datetime) -> list[Changed]:
+    """Orders approved, and operations that came into staffing."""
+    rows = (
+        Operation.objects.visible_to(person)
+        .filter(Q(approved_at__gt=since) | Q(staffed_at__gt=since))
+        .exclude(author=person)
+        .exclude(approved_by=person)
+        .select_related("owner_office")
+        .order_by("-staffed_at")[:MOST]
+    )
+    return [
+        Changed(
+            row,
+            row.approved_at or row.staffed_at or since,
+            row.title,
+            row.get_absolute_url(),
+            _("Operation by %(office)s") % {"office": row.owner_office},
+            str(row.get_state_display()),
+            row.state_tone,
+        )
+        for row in rows
     ]
 
 

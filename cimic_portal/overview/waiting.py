@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
+from operations.models import Concurrence, Operation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -42,8 +44,10 @@ class Waiting:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """Taskings, reports to release, reports returned, unfinished drafts, promises due; most urgent first."""
+    """What is asked of the person in every app; most urgent first."""
     found = [
+        *_to_answer(person),
+        *_to_approve(person),
         *_taskings(person),
         *_to_release(person),
         *_returned(person),
@@ -51,6 +55,40 @@ def waiting_for(person: Person) -> list[Waiting]:
         *_promises(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
+
+
+def _to_answer(person: Person) -> Iterator[Waiting]:
+    rows = Concurrence.objects.visible_to(person).asked_of(person).select_related("operation", "position")
+    for concurrence in rows.exclude(operation__author=person).order_by("due_at")[:MOST]:
+        operation = concurrence.operation
+        yield Waiting(
+            record=operation,
+            title=operation.title,
+            url=operation.get_absolute_url(),
+            sub=_("In staffing, for your answer as %(position)s") % {"position": concurrence.position.title}
+            if concurrence.position
+            else "",
+            label=_("Answer"),
+            tone="waiting",
+            due=concurrence.due_at,
+            overdue=concurrence.is_overdue,
+        )
+
+
+def _to_approve(person: Person) -> Iterator[Waiting]:
+    """Operations in staffing on which everybody asked has answered."""
+    rows = Operation.objects.visible_to(person).waiting_for_approval_by(person)
+    silent = Concurrence.objects.visible_to(person).current().pending().filter(operation=OuterRef("pk"))
+    for operation in rows.exclude(Exists(silent)).order_by("starts_at")[:MOST]:
+        yield Waiting(
+            record=operation,
+            title=operation.title,
+            url=operation.get_absolute_url(),
+            sub=_("All have answered; it waits for your decision"),
+            label=_("Decide"),
+            tone="waiting",
+            due=operation.starts_at,
+        )
 
 
 def _taskings(person: Person) -> Iterator[Waiting]:

@@ -18,6 +18,7 @@ from .parts.mail import *  # noqa: F403
 from .parts.mission import *  # noqa: F403
 from .parts.security import *  # noqa: F403
 from .parts.signin import *  # noqa: F403
+from .parts.stream import *  # noqa: F403
 
 env = environ.Env()
 
@@ -31,6 +32,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 
 ROOT_URLCONF = "cimic_portal.urls"
 WSGI_APPLICATION = "cimic_portal.wsgi.application"
+ASGI_APPLICATION = "cimic_portal.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -8,21 +8,11 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from cimic_portal.core.sharing.levels import Component
-from operations.models import (
-    Concurrence,
-    DiligenceDecision,
-    DueDiligence,
-    Operation,
-    OperationState,
-    Participation,
-    PlanSection,
-    Risk,
-)
+from operations.models import Concurrence, DiligenceDecision, Operation, OperationState, Participation
+from operations.querysets.standing import diligence_decision, leads, risks_recorded, silent, wrote_in
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-
-WHY_ALL = "what must stand before approval is asked of the whole plan; the reason names no part of it"
 
 
 def can_draft(person: Person) -> Decision:
@@ -41,10 +31,7 @@ def can_lead(person: Person, operation: Operation) -> Decision:
         return Allowed()
     if operation.author_id == person.pk and _still_serves(person, operation):
         return Allowed()
-    lead = Participation.objects.unscoped("whether the person's own office leads").filter(
-        operation=operation, role="lead", office__in=person.access.offices
-    )
-    if operation.is_published and lead.exists():
+    if operation.is_published and leads(person, operation):
         return Allowed()
     return Refused(_("This is for %(office)s and the lead office.") % {"office": operation.owner_office})
 
@@ -120,20 +107,13 @@ def can_pull_back(person: Person, operation: Operation) -> Decision:
 
 def _decides(person: Person, operation: Operation) -> Decision:
     """Whether the person acts for the approving position on somebody else's work."""
-    if person.pk == operation.author_id or _wrote(person, operation):
+    if person.pk == operation.author_id or wrote_in(person, operation):
         return Refused(_("You wrote in this plan; nobody approves their own work. It passes up the chain."))
     if operation.approver_id not in person.access.positions:
         return Refused(_("%(position)s decides on this operation.") % {"position": operation.approver})
     if not decides_for(person, operation.approver, author_id=operation.author_id):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
-
-
-def _wrote(person: Person, operation: Operation) -> bool:
-    rows = PlanSection.objects.unscoped("whether the person wrote in it").filter(
-        revision__operation=operation, revision__state__in=("draft", "staffed", "submitted")
-    )
-    return rows.filter(changed_by=person).exists()
 
 
 def can_return(person: Person, operation: Operation) -> Decision:
@@ -154,30 +134,25 @@ def can_approve(person: Person, operation: Operation) -> Decision:
 def missing_for_approval(operation: Operation) -> list[str]:
     """What stands against an approval now, one sentence each. Silence is never consent."""
     found = []
-    answers = Concurrence.objects.unscoped(WHY_ALL).filter(operation=operation)
-    silent = answers.current().pending().count()
-    if silent:
+    if count := silent(operation):
         found.append(
-            _("%(count)d of those asked have not answered; silence is not consent.") % {"count": silent}
+            _("%(count)d of those asked have not answered; silence is not consent.") % {"count": count}
         )
-    risks = Risk.objects.unscoped(WHY_ALL).filter(
-        revision__operation=operation, revision__state__in=("draft", "staffed")
-    )
-    if not risks.exists():
+    recorded, for_civilians = risks_recorded(operation)
+    if not recorded:
         found.append(_("No risk is recorded."))
-    elif not risks.exclude(civilians="").exists():
+    elif not for_civilians:
         found.append(_("No risk says what it means for civilians."))
     if operation.non_un_support:
-        found += _missing_diligence(operation)
+        found += _missing_diligence(diligence_decision(operation))
     return found
 
 
-def _missing_diligence(operation: Operation) -> list[str]:
+def _missing_diligence(decision: str) -> list[str]:
     """Source: Human Rights Due Diligence Policy on UN support to non-UN security forces."""
-    assessment = DueDiligence.objects.unscoped(WHY_ALL).filter(operation=operation).first()
-    if assessment is None:
+    if not decision:
         return [_("The due diligence assessment on the non-UN security forces is not recorded.")]
-    if assessment.decision == DiligenceDecision.WITHHOLD:
+    if decision == DiligenceDecision.WITHHOLD:
         return [_("The due diligence assessment says that support is to be withheld.")]
     return []
 

@@ -13,6 +13,7 @@ const behaviours = [
   ["[data-pick]", "jsPick"],
   ["[data-suggest]", "jsSuggest"],
   ["[data-position]", "jsPosition"],
+  ["[data-stream-topic]", "jsStream"],
   ["[data-draft], [data-tags*='draft:'], [data-drafts-kept]", "jsDrafts"],
 ];
 const started = new WeakSet();
@@ -63,9 +64,11 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("offline", () => tell(word("unreachable")));
 window.addEventListener("online", () => document.querySelector("#notices > [data-cut]")?.remove());
-document.addEventListener("htmx:sendError", () => tell(word("unreachable")));
+// What is fetched because of live news fails in silence: the stream says that it is cut.
+const live = (event) => event.target.matches("[data-stream-refresh]");
+document.addEventListener("htmx:sendError", (event) => live(event) || tell(word("unreachable")));
 // What asks by itself, such as the bell, fails in silence: the person did nothing.
-document.addEventListener("htmx:responseError", (event) => event.target.matches("[hx-trigger*='every']") || tell(word("failed")));
+document.addEventListener("htmx:responseError", (event) => live(event) || event.target.matches("[hx-trigger*='every']") || tell(word("failed")));
 
 // Menus close with Escape, and when something else is pressed.
 document.addEventListener("click", (event) => {

@@ -8,6 +8,8 @@ import yaml
 from django.conf import settings
 
 from cimic_portal.embedded.layout import CHECKOUT
+from cimic_portal.embedded.run import STREAM_OPTIONS
+from cimic_portal.settings.parts.stream import STREAM_URL
 
 TEXT = (CHECKOUT / "docker-compose.yml").read_text()
 CONFIGURE = (CHECKOUT / "docs" / "howto" / "configure.md").read_text()
@@ -43,6 +45,18 @@ def test_only_migrate_knows_the_owner(compose: dict[str, Any]) -> None:
         if any("OWNER_PASSWORD" in str(value) for value in service.get("environment", {}).values())
     }
     assert knowing == {"migrate", "postgres"}
+
+
+def test_stream_is_one_process_behind_the_proxy(compose: dict[str, Any]) -> None:
+    """With the options of `make run`, and reached by the path that pages are told."""
+    command = compose["services"]["stream"]["command"].split()
+    assert set(STREAM_OPTIONS) <= set(command)
+    assert not any(option.startswith("--workers") for option in command)
+    assert "deploy" not in compose["services"]["stream"]
+    routes = compose["configs"]["proxy"]["content"]
+    assert re.search(rf"handle {STREAM_URL} \{{[^}}]*reverse_proxy stream:8001 ", routes)
+    assert "--port=8001" in command
+    assert {"web", "stream"} <= set(compose["services"]["proxy"]["depends_on"])
 
 
 def test_every_queue_has_a_worker(compose: dict[str, Any]) -> None:

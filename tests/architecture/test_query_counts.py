@@ -58,6 +58,8 @@ KEYS: dict[str, Key] = {
     "taskings/": lambda crowd: crowd.tasking.reference,
     "contacts/": lambda crowd: crowd.contact.reference,
     "promises/": lambda crowd: crowd.commitment.pk,
+    "operations/": lambda crowd: crowd.operation.reference,
+    "operations/<reference:reference>/edit/": lambda crowd: crowd.operations.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
 # The verbs of a record, each with one in whose state it is offered.
@@ -75,8 +77,30 @@ VERBS: dict[str, dict[str, Key]] = {
         lambda crowd: crowd.tasking,
     ),
     "liaison/contacts/": dict.fromkeys(SHARING, lambda crowd: crowd.contact),
+    "operations/": {
+        **dict.fromkeys(SHARING, lambda crowd: crowd.operation),
+        **dict.fromkeys(
+            ("answer", "record-answer", "pull-back", "assess"), lambda crowd: crowd.operations.asked
+        ),
+        **dict.fromkeys(("approve", "return"), lambda crowd: crowd.operations.decided),
+        **dict.fromkeys(("staff", "cancel"), lambda crowd: crowd.operations.draft),
+        **dict.fromkeys(("suspend", "complete", "monitor"), lambda crowd: crowd.operations.active),
+        "activate": lambda crowd: crowd.operations.approved,
+        "resume": lambda crowd: crowd.operations.suspended,
+        "close": lambda crowd: crowd.operations.completed,
+    },
 }
-PROMISE = "liaison/engagements/<reference:reference>/promises/<int:pk>/"
+# Routes with two parameters: of a record and of a part of it.
+PARTS: dict[str, Callable[[Crowd], tuple[Any, Any]]] = {
+    "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
+        crowd.engagement.reference,
+        crowd.commitment.pk,
+    ),
+    "operations/<reference:reference>/monitoring/<int:pk>/strike/": lambda crowd: (
+        crowd.operations.active.reference,
+        crowd.operations.note.pk,
+    ),
+}
 # What is typed into a suggestion, so that it finds every row.
 TYPED = {
     "suggest/organisations/": "q=organisation",
@@ -85,6 +109,8 @@ TYPED = {
     "suggest/people/": "q=given",
     "suggest/everyone/": "q=given",
     "suggest/positions/": "q=position",
+    "suggest/posts/": "q=position",
+    "suggest/offices/": "q=office",
     "suggest/position/": "position=4.36, 18.55",
     "liaison/contacts/suggest/": "q=contact",
     "admin/autocomplete/": "app_label=core&model_name=holding&field_name=person&term=given",
@@ -105,8 +131,8 @@ def pages(crowd: Crowd) -> Iterator[tuple[str, str]]:
         if any(re.fullmatch(left, route) for left in LEFT_OUT):
             continue
         prefix = route.partition("<")[0]
-        if route == PROMISE:
-            yield route, fill(route, crowd.engagement.reference, crowd.commitment.pk)
+        if route in PARTS:
+            yield route, fill(route, *PARTS[route](crowd))
         elif "<slug:verb>" in route:
             for verb, record in VERBS[prefix].items():
                 yield route.replace("<slug:verb>", verb), fill(route, record(crowd).reference, verb)

@@ -124,6 +124,7 @@ UNTRACKED = {
     "core.Notification": "tells of events that are in the trail themselves",
     "core.OutboxEntry": "work to do, written with the change that is in the trail; dropped when done",
     "core.ReadEntry": "part of the trail itself; the run-time role only adds to it",
+    "core.StreamEvent": "says that something happened, which is in the trail itself; dropped after days",
     "core.Person_groups": "tracked as GroupMembership",
 }
 

@@ -30,7 +30,7 @@ def ask_anew(monkeypatch):
 def workers():
     """All queues have a worker, as the cache tells."""
     own = pulse.Pulse()
-    own.queues = QUEUES
+    own.queues = (*QUEUES, pulse.STREAM)
     own.beat()
 
 
@@ -49,6 +49,7 @@ def test_all_well_without_sign_in(client, workers):
         "database": {"status": "ok"},
         "broker": {"status": "ok"},
         "worker": {"status": "ok", "queues": {"notify": "ok", "mail": "ok", "reports": "ok"}},
+        "stream": {"status": "ok"},
         "outbox": {"status": "ok", "waiting": 0, "oldest_due_seconds": 0, "dead": 0},
     }
     assert "no-store" in answer["Cache-Control"]
@@ -65,6 +66,21 @@ def test_queue_without_a_worker_is_down(client):
         "queues": {"notify": "ok", "mail": "ok", "reports": "down"},
     }
     assert answer.json()["database"]["status"] == "ok"
+
+
+def test_stream_that_does_not_run_is_down(client):
+    own = pulse.Pulse()
+    own.queues = QUEUES
+    own.beat()
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["stream"] == {"status": "down"}
+    assert answer.json()["worker"]["status"] == "ok"
+
+
+def test_portal_without_a_stream_does_not_miss_it(client, workers, settings):
+    settings.STREAM_URL = ""
+    assert "stream" not in client.get("/healthz").json()
 
 
 def test_outbox_tells_what_waits_and_what_is_dead(client, workers):

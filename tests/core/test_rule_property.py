@@ -22,6 +22,7 @@ from cimic_portal.core.sharing.grants import grant_tables
 from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, EngagementState, Tasking
+from operations.models import Operation, Participation, PlanWriter
 from tests.factories.core import (
     DelegationFactory,
     HoldingFactory,
@@ -34,11 +35,12 @@ from tests.factories.core import (
     ahead,
 )
 from tests.factories.liaison import EngagementKindFactory
+from tests.factories.operations import OperationTypeFactory
 from tests.support import facts
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking]
+MODELS = [Document, Contact, Engagement, Tasking, Operation]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -181,6 +183,10 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
         return {"kind": kind, "starts_at": ago(days=2), "state": state, "approver": next(positions)}
     if model is Tasking:
         return {"assignee": next(positions), "issuer": next(positions), "due_at": ahead(days=2)}
+    if model is Operation:
+        state = "staffing" if published else "draft"
+        period = {"starts_at": ahead(days=2), "ends_at": ahead(days=3)}
+        return {"kind": OperationTypeFactory(), "state": state, "approver": next(positions), **period}
     return {}
 
 
@@ -207,6 +213,19 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
         Attendance.objects.bulk_create(
             Attendance(engagement=record, person=person)
             for record, person in zip(records[::2], cycle(made.people[::3]))
+        )
+    if model is Operation:
+        Participation.objects.bulk_create(
+            Participation(operation=record, role="support", office=office)
+            for record, office in zip(records[::2], cycle(made.offices))
+        )
+        Participation.objects.bulk_create(
+            Participation(operation=record, role="informed", organisation_id=organisation)
+            for record, organisation in zip(records[::5], cycle(made.organisations))
+        )
+        PlanWriter.objects.bulk_create(
+            PlanWriter(operation=record, section="mission", position=position)
+            for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
         )
 
 

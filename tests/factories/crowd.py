@@ -28,6 +28,7 @@ from tests.factories.core import (
     give,
     post_someone,
 )
+from tests.factories.crowd_operations import OperationHubs
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -39,7 +40,16 @@ from tests.factories.liaison import (
 )
 from tests.support.pages import signed_in
 
-LISTS = ("organisations", "documents", "engagements", "taskings", "contacts", "commitments", "positions")
+LISTS = (
+    "organisations",
+    "operations",
+    "documents",
+    "engagements",
+    "taskings",
+    "contacts",
+    "commitments",
+    "positions",
+)
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
 
@@ -73,6 +83,8 @@ class Crowd:
         )
         self.document = DocumentFactory(**team, state="ready")
         self.commitment = CommitmentFactory(engagement=self.engagement)
+        self.operations = OperationHubs(self)
+        self.operation = self.operations.asked
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -91,6 +103,8 @@ class Crowd:
         someone = post_someone(self.cast.team)
         self._people(someone, number)
         meeting = self._liaison(someone, number)
+        self.operations.grow(self, someone, number)
+        self._told("operation.asked", self.operation, someone)
         self._documents(someone, meeting)
         self._own(someone, number)
         self._grants(someone)
@@ -182,7 +196,7 @@ class Crowd:
         models.OutboxEntry.objects.create(kind="test", state=models.OutboxState.DEAD, last_error="refused")
 
     def _grants(self, someone: models.Person) -> None:
-        for record in (self.engagement, self.contact, self.tasking, self.document):
+        for record in (self.engagement, self.contact, self.tasking, self.document, self.operation):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
 
@@ -198,6 +212,7 @@ class Crowd:
             (self.contact, "name", {"organisation": OrganisationFactory()}),
             (self.tasking, "title", {"organisation": OrganisationFactory(), "area": AreaFactory()}),
             (self.document, "title", {}),
+            (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
         ]
         for record, column, others in links:
             rows = type(record)._default_manager.unscoped("the crowd changes what it knows")

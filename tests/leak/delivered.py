@@ -12,7 +12,10 @@ from cimic_portal.core.services.documents import make_document
 from cimic_portal.core.services.mail import mail as send_mail
 from cimic_portal.core.services.notifications import TELL, lines, tell
 from cimic_portal.core.services.outbox import enqueue
+from cimic_portal.core.services.stream import announce, give_positions, last_position, topic_of
 from cimic_portal.core.sharing.levels import Classification
+from cimic_portal.core.stream.hub import Hub, Listener
+from cimic_portal.core.stream.reading import fresh_news
 from liaison.models import Engagement
 from tests.leak.surfaces import surface
 from tests.leak.visitor import Visitor, text_of
@@ -60,6 +63,29 @@ def _news(visitor: Visitor) -> None:
         for line in lines(visitor.person, told):
             visitor.hear("news", line.text)
         told.delete()
+
+
+# Ids only, so no word of a record turns up; who is told of which is compared one by one.
+@surface("stream", tells=False)
+def _stream(visitor: Visitor) -> None:
+    """Live news of every record, on its own page and on that of another: told where both may be seen."""
+    records = list(visitor.world.number_of)
+    give_positions(1000)
+    start = last_position()
+    pages = [(one, one) for one in records] + list(zip(records, [*records[1:], records[0]], strict=True))
+    for record, page in pages:
+        announce(record, topic_of(page), "changed", record.pk)
+    news, doors = fresh_news(start)
+    topics = frozenset(map(topic_of, records))
+    listener = Listener("", visitor.person.pk, visitor.person.access, 0, topics)
+    hub = Hub(start, [])
+    hub.add(listener)
+    for one, (record, page) in zip(news, pages, strict=True):
+        hub.deliver([one], doors, asked_at=0)
+        told = "" if listener.queue.empty() else listener.queue.get_nowait().data.decode()
+        visitor.hear("stream", told)
+        if bool(told) != (visitor.enters and visitor.sees(record) and visitor.sees(page)):
+            visitor.fault(f"live news of {record} on the page of {page}: {told!r}")
 
 
 @surface("papers")

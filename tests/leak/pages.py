@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Document, Notification
 from liaison.models import Contact, Engagement, Tasking
-from tests.leak.surfaces import API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
+from operations.models import Operation
+from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
 
@@ -36,17 +37,24 @@ def _api_record(visitor: Visitor) -> None:
             visitor.must_open(reverse(f"api:{route}-detail", args=[record.reference]), record)
 
 
-@surface("edit pages", "engagement_edit", "contact_edit")
+EDITED = (
+    (Engagement, "engagement_edit"),
+    (Contact, "contact_edit"),
+    (Operation, "operation_edit"),
+)
+
+
+@surface("edit pages", "engagement_edit", "contact_edit", "operation_edit")
 def _edit(visitor: Visitor) -> None:
-    for model, route in ((Engagement, "engagement_edit"), (Contact, "contact_edit")):
+    for model, route in EDITED:
         for record in visitor.world.records[model]:
             visitor.must_open(reverse(route, args=[record.reference]), record)
 
 
-@surface("verbs", "engagement_verb", "tasking_verb", "contact_verb")
+@surface("verbs", *(f"{route}_verb" for route in VERBS))
 def _verbs(visitor: Visitor) -> None:
     """The page of a verb, and the verb itself on a version that never was: refusals and error texts."""
-    for model, _listing, route in NOUNS[:3]:
+    for model, _listing, route in [noun for noun in NOUNS if noun[2] in VERBS]:
         for index, record in enumerate(visitor.world.records[model]):
             verb = VERBS[route][index % len(VERBS[route])]
             address = reverse(f"{route}_verb", args=[record.reference, verb])
@@ -60,20 +68,14 @@ def _verbs(visitor: Visitor) -> None:
 
 @surface(
     "verbs in the API",
-    *(
-        f"api:{route}-{'send-back' if verb == 'return' else verb}"
-        for route in API_VERBS
-        for verb in API_VERBS[route]
-    ),
+    *(f"api:{route}-{API_NAMES.get(verb, verb)}" for route in API_VERBS for verb in API_VERBS[route]),
     tells=False,
 )
 def _api_verbs(visitor: Visitor) -> None:
-    for model, _listing, route in NOUNS[:2]:
+    for model, _listing, route in [noun for noun in NOUNS if noun[2] in API_VERBS]:
         for index, record in enumerate(visitor.world.records[model]):
             verb = API_VERBS[route][index % len(API_VERBS[route])]
-            address = reverse(
-                f"api:{route}-{'send-back' if verb == 'return' else verb}", args=[record.reference]
-            )
+            address = reverse(f"api:{route}-{API_NAMES.get(verb, verb)}", args=[record.reference])
             sent = {"version": STALE, "reason": "Why", "outcome": "Done"}
             visitor.must_open(address, record, answer=visitor.post_json(address, sent))
 
@@ -199,3 +201,10 @@ def _administration(visitor: Visitor) -> None:
         for name in site.autocomplete_fields:
             query = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={name}"
             visitor.get(f"/admin/autocomplete/?term=qzkw&{query}")
+
+
+@surface("note of monitoring", "diligence_strike")
+def _note_of_monitoring(visitor: Visitor) -> None:
+    for note in visitor.world.notes:
+        address = reverse("diligence_strike", args=[note.operation.reference, note.pk])
+        visitor.must_open(address, note.operation)

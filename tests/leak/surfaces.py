@@ -20,25 +20,48 @@ from liaison.listings.contact import contact_list
 from liaison.listings.engagement import engagement_list
 from liaison.listings.tasking import tasking_list
 from liaison.models import Contact, Engagement, Tasking
+from operations.listings.operation import operation_list
+from operations.models import Operation
 from tests.leak.visitor import Visitor
 
-# The four shared nouns: the list, the name of the page's route, and of the API's.
+# The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Engagement, engagement_list, "engagement"),
     (Tasking, tasking_list, "tasking"),
     (Contact, contact_list, "contact"),
     (Document, document_list, "document"),
+    (Operation, operation_list, "operation"),
 ]
 SHARING = ["grant", "revoke", "audience"]
+OPERATION_VERBS = [
+    "approve",
+    "answer",
+    "return",
+    "staff",
+    "record-answer",
+    "pull-back",
+    "activate",
+    "resume",
+    "complete",
+    "suspend",
+    "close",
+    "cancel",
+    "assess",
+    "monitor",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
     "contact": SHARING,
+    "operation": [*OPERATION_VERBS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
+    "operation": OPERATION_VERBS,
 }
+# Where the verb's name is taken in the API's code, its route has another.
+API_NAMES = {"return": "send-back", "answer": "give-answer"}
 # No record has got that far; nothing is changed by asking.
 STALE = 999
 INVENTED = "2222222222"
@@ -130,7 +153,7 @@ TELLS_NO_RECORD: dict[str, str] = {
         "reference data that everybody reads",
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
-    **dict.fromkeys(("tasking_issue", "sitrep_new"), "a form that is still empty"),
+    **dict.fromkeys(("tasking_issue", "sitrep_new", "operation_new"), "a form that is still empty"),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),
 }
 

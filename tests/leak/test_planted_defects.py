@@ -43,6 +43,10 @@ FORGOTTEN = [
     ("liaison.reports.sitrep", "Attendance", "papers"),
     ("cimic_portal.core.views.documents", "Document", "documents"),
     ("cimic_portal.overview.changes", "Engagement", "home"),
+    ("operations.views.frame", "Operation", "one record"),
+    ("operations.views.operation", "Participation", "edit pages"),
+    ("operations.panels", "Operation", "pages of what records point at"),
+    ("operations.api.operation", "Concurrence", "one record in the API"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Twelve people and sixty records, each record with a word of its own in every field.
+"""Twelve people and seventy-five records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -40,6 +40,7 @@ from liaison.models import (
     Tasking,
     TaskingResult,
 )
+from operations.models import Operation
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import (
     AreaFactory,
@@ -52,6 +53,8 @@ from tests.factories.core import (
     give,
 )
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations import OperationFactory
+from tests.leak.plans import add_plans
 from tests.support import facts
 
 EACH = 15
@@ -70,6 +73,7 @@ KINDS = {
     Engagement: "engagement.submitted",
     Tasking: "tasking.issued",
     Document: "document.ready",
+    Operation: "operation.approved",
 }
 
 
@@ -91,6 +95,7 @@ class LeakWorld:
     records: dict[type[SharedRecord], list[Any]] = field(default_factory=dict)
     number_of: dict[SharedRecord, int] = field(default_factory=dict)
     promises: dict[int, Commitment] = field(default_factory=dict)
+    notes: list[Any] = field(default_factory=list)
     file_of: dict[Document, int] = field(default_factory=dict)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
@@ -168,9 +173,11 @@ def build() -> LeakWorld:
         (Engagement, EngagementFactory),
         (Tasking, TaskingFactory),
         (Document, DocumentFactory),
+        (Operation, OperationFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
+    add_plans(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -226,6 +233,15 @@ def _own(world: LeakWorld, model: type[SharedRecord], index: int, published: boo
             "organisation": OrganisationFactory(),
             "area": world.area,
             "due_at": ahead(days=2, minutes=index),
+        }
+    if model is Operation:
+        shared = ("staffing", "approved", "active", "completed")
+        return {
+            "state": shared[index % 4] if published else "draft",
+            "area": world.area,
+            "approver": cast.head_above.holdings.get().position,
+            "non_un_support": True,
+            "starts_at": ahead(days=2, minutes=index),
         }
     if model is Document:
         return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}

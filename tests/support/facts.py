@@ -27,6 +27,7 @@ from cimic_portal.core.sharing.oracle import (
 )
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
+from operations.models import Operation, Participation, PlanWriter
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -51,6 +52,22 @@ def _of_tasking(record: Tasking) -> tuple[NamedFacts, NamedFacts]:
     )
 
 
+def _of_operation(record: Operation) -> tuple[NamedFacts, NamedFacts]:
+    """Who was asked to write reads the draft; participants and the approver once it was staffed."""
+    writers = PlanWriter.objects.unscoped(WHY).filter(operation=record).values_list("position", flat=True)
+    rows = Participation.objects.unscoped(WHY).filter(operation=record)
+    return (
+        NamedFacts(positions=frozenset(writers)),
+        NamedFacts(
+            positions=frozenset({record.approver_id}),
+            offices=frozenset(rows.filter(office__isnull=False).values_list("office", flat=True)),
+            organisations=frozenset(
+                rows.filter(organisation__isnull=False).values_list("organisation", flat=True)
+            ),
+        ),
+    )
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -58,6 +75,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Contact: _nobody,
     Engagement: _of_engagement,
     Tasking: _of_tasking,
+    Operation: _of_operation,
 }
 
 

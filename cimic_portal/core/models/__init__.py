@@ -12,6 +12,7 @@ from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
 from .readentry import ReadEntry
 from .savedfilter import SavedFilter
+from .streamevent import StreamEvent
 from .token import ApiToken, Scope
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "SavedFilter",
     "Scope",
     "SharingGroup",
+    "StreamEvent",
     "area_at",
     "areas_at",
 ]

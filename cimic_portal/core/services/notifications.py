@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,12 @@ from cimic_portal.core.errors import ProgrammingMistakeError
 from cimic_portal.core.models import Notification, Office, Person, Position
 from cimic_portal.core.notices import NotificationKind, kind_of
 from cimic_portal.core.services.outbox import enqueue
+from cimic_portal.core.services.stream import announce_to
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from cimic_portal.core.models import OutboxEntry
 
 TELL = "core.tell"
@@ -86,6 +90,7 @@ def tell(entry: OutboxEntry) -> None:
         for one in told
         if one.person.pk != payload["actor"]
     )
+    announce_to([line.person_id for line in lines], "notification.told", record)
     if kind.by_mail:
         for line in lines:
             enqueue(MAIL, {"notification": line.pk}, queue="mail")
@@ -198,13 +203,22 @@ def mark_read(person: Person, notification: Notification | None = None) -> int:
     unread = Notification.objects.filter(person=person, read_at__isnull=True)
     if notification is not None:
         unread = unread.filter(pk=notification.pk)
-    return unread.update(read_at=timezone.now())
+    return _mark(person, unread)
 
 
 def mark_read_about(person: Person, record: SharedRecord) -> int:
     """Mark what the person was told about this record as read. Returns how many lines."""
     unread = Notification.objects.filter(person=person, read_at__isnull=True)
-    return unread.filter(record_model=record._meta.label, record_id=record.pk).update(read_at=timezone.now())
+    return _mark(person, unread.filter(record_model=record._meta.label, record_id=record.pk))
+
+
+def _mark(person: Person, unread: QuerySet[Notification]) -> int:
+    """Mark as read, and tell the other pages that the person has open."""
+    with transaction.atomic():
+        marked = unread.update(read_at=timezone.now())
+        if marked:
+            announce_to([person.pk], "notification.read")
+    return marked
 
 
 def drop_old() -> int:

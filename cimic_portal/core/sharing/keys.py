@@ -1,7 +1,8 @@
-"""The keys of a person: what they may read and act for, gathered in one query."""
+"""The keys of people: what they may read and act for, gathered in one query."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -33,58 +34,62 @@ class Access:
 
 
 # Times are those of the statement: a transaction may be old.
-# Walks from the posts a person holds, or deputises for within the same organisation, to the
+# Walks from the posts that each person holds, or deputises for within the same organisation, to the
 # offices whose records they own: their own, those below an office they head, and closed offices
 # that one of these succeeds.
 _POSTS = """
 WITH RECURSIVE me AS (
-    SELECT id, component, clearance FROM core_person WHERE id = %(person)s AND is_active
+    SELECT id, component, clearance FROM core_person WHERE id = ANY(%(people)s) AND is_active
 ), held AS (
-    SELECT p.id AS position_id, p.office_id, p.is_head, o.organisation_id
+    SELECT h.person_id, p.id AS position_id, p.office_id, p.is_head, o.organisation_id
     FROM core_holding h
     JOIN core_position p ON p.id = h.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE h.person_id = (SELECT id FROM me)
+    WHERE h.person_id = ANY(%(people)s) AND h.person_id IN (SELECT id FROM me)
       AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp())
 ), deputised AS (
-    SELECT p.id AS position_id, p.office_id, p.is_head, o.organisation_id
+    SELECT d.delegate_id AS person_id, p.id AS position_id, p.office_id, p.is_head, o.organisation_id
     FROM core_delegation d
     JOIN core_position p ON p.id = d.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE d.delegate_id = (SELECT id FROM me)
+    WHERE d.delegate_id = ANY(%(people)s) AND d.delegate_id IN (SELECT id FROM me)
       AND d.since <= statement_timestamp() AND d.until > statement_timestamp()
-      AND o.organisation_id IN (SELECT organisation_id FROM held)
+      AND (d.delegate_id, o.organisation_id) IN (SELECT person_id, organisation_id FROM held)
       AND EXISTS (
         SELECT 1 FROM core_holding h
         WHERE h.position_id = d.position_id AND h.person_id = d.delegator_id
           AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp()))
 ), acting AS (
     SELECT * FROM held UNION SELECT * FROM deputised
-), owned(office_id, is_head, organisation_id) AS (
-    SELECT office_id, is_head, organisation_id FROM acting
+), owned(person_id, office_id, is_head, organisation_id) AS (
+    SELECT person_id, office_id, is_head, organisation_id FROM acting
     UNION
-    SELECT o.id, owned.is_head, owned.organisation_id
+    SELECT owned.person_id, o.id, owned.is_head, owned.organisation_id
     FROM owned
     JOIN core_office o ON o.organisation_id = owned.organisation_id
      AND ((o.parent_id = owned.office_id AND owned.is_head)
        OR (o.successor_id = owned.office_id AND
             o.closed_on <= (statement_timestamp() AT TIME ZONE %(zone)s)::date))
 )
-SELECT 'person' AS what, component AS value, clearance AS more FROM me
-UNION ALL SELECT 'held', position_id, office_id FROM held
-UNION ALL SELECT 'acting', position_id, office_id FROM acting
-UNION ALL SELECT DISTINCT 'owned', office_id, NULL::integer FROM owned
-UNION ALL SELECT DISTINCT 'organisation', organisation_id, NULL::integer FROM held
-UNION ALL SELECT 'author', m.id, NULL::integer FROM core_membership m
-    WHERE m.person_id = %(person)s AND m.organisation_id IN (SELECT organisation_id FROM held)
+SELECT id, 'person' AS what, component AS value, clearance AS more FROM me
+UNION ALL SELECT person_id, 'held', position_id, office_id FROM held
+UNION ALL SELECT person_id, 'acting', position_id, office_id FROM acting
+UNION ALL SELECT DISTINCT person_id, 'owned', office_id, NULL::integer FROM owned
+UNION ALL SELECT DISTINCT person_id, 'organisation', organisation_id, NULL::integer FROM held
+UNION ALL SELECT m.person_id, 'author', m.id, NULL::integer FROM core_membership m
+    WHERE m.person_id = ANY(%(people)s)
+      AND (m.person_id, m.organisation_id) IN (SELECT person_id, organisation_id FROM held)
 """
 
 _GRANTS = """
-UNION ALL SELECT 'grant', g.id, NULL::integer FROM {table} g
-    WHERE g.expires_at > statement_timestamp() AND {named}
+UNION ALL SELECT {holder}, 'grant', g.id, NULL::integer FROM {table} g {members}
+    WHERE g.expires_at > statement_timestamp() AND {holder} = ANY(%(people)s)
 """
-_PERSON_NAMED = "g.user_id = %(person)s"
-_GROUP_NAMED = "g.group_id IN (SELECT group_id FROM core_person_groups WHERE person_id = %(person)s)"
+_PERSON_NAMED = {"holder": "g.user_id", "members": ""}
+_GROUP_NAMED = {
+    "holder": "member.person_id",
+    "members": "JOIN core_person_groups member ON member.group_id = g.group_id",
+}
 
 
 def _statement() -> str:
@@ -93,9 +98,9 @@ def _statement() -> str:
     parts = [_POSTS]
     for model in apps.get_models():
         if issubclass(model, PersonGrant):
-            parts.append(_GRANTS.format(table=model._meta.db_table, named=_PERSON_NAMED))
+            parts.append(_GRANTS.format(table=model._meta.db_table, **_PERSON_NAMED))
         elif issubclass(model, GroupGrant):
-            parts.append(_GRANTS.format(table=model._meta.db_table, named=_GROUP_NAMED))
+            parts.append(_GRANTS.format(table=model._meta.db_table, **_GROUP_NAMED))
     return "".join(parts)
 
 
@@ -120,11 +125,20 @@ class _Rows:
 
 def gather_access(person_id: int) -> Access:
     """Read what the person holds now. One query; an inactive or postless person gets no key."""
-    rows = _Rows()
+    return gather_accesses([person_id])[person_id]
+
+
+def gather_accesses(people: Iterable[int]) -> dict[int, Access]:
+    """The same for several people (ids) at once, in one query."""
+    found: dict[int, _Rows] = {person: _Rows() for person in people}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"person": person_id, "zone": settings.TIME_ZONE})
-        for what, value, more in cursor.fetchall():
-            rows.take(what, value, more)
+        cursor.execute(_statement(), {"people": list(found), "zone": settings.TIME_ZONE})
+        for person, what, value, more in cursor.fetchall():
+            found[person].take(what, value, more)
+    return {person: _access(person, rows) for person, rows in found.items()}
+
+
+def _access(person_id: int, rows: _Rows) -> Access:
     if not rows.found or not rows.of("held"):
         return Access(person_id=person_id, component=rows.component, clearance=rows.clearance)
     keys = {key(KeyKind.COMPONENT, rows.component), key(KeyKind.PERSON, person_id)}

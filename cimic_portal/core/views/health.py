@@ -10,6 +10,6 @@ from cimic_portal.core.health import health
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Database, broker, worker and outbox as JSON; 503 when one is down. Asks for no sign-in."""
+    """Database, broker, worker, stream and outbox as JSON; 503 when one is down. Asks for no sign-in."""
     facts = health()
     return JsonResponse(facts, status=200 if facts["status"] == "ok" else 503)

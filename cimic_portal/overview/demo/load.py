@@ -18,6 +18,7 @@ from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.mission import make_offices, make_people
+from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.records import (
     SECTOR_PROVINCES,
     Writer,
@@ -69,6 +70,8 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
             rng, _issuers(), [writer.position for writer in writers if "Liaison" in writer.position.title],
             organisations, districts, engagements,
         )  # fmt: skip
+        say("40 operations with their plans")
+        make_operations(rng, offices, districts)
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

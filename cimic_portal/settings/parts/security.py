@@ -2,6 +2,8 @@
 
 from csp.constants import NONE, SELF
 
+from .stream import STREAM_SOURCE
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -9,7 +11,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *STREAM_SOURCE],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

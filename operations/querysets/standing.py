@@ -1,0 +1,49 @@
+"""What policies ask of a whole operation, whoever reads it: answers yes or no, and shows no row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from operations.models import Operation
+
+WHY = "a policy asks of the whole operation; its reason names no row"
+
+
+def _rows(model: str) -> Any:
+    return apps.get_model("operations", model)._default_manager.unscoped(WHY)
+
+
+def leads(person: Person, operation: Operation) -> bool:
+    """Whether an office in which the person acts leads the operation."""
+    rows = _rows("Participation").filter(operation=operation, role="lead")
+    return bool(rows.filter(office__in=person.access.offices).exists())
+
+
+def wrote_in(person: Person, operation: Operation) -> bool:
+    """Whether the person wrote in the plan that is being decided on."""
+    open_ones = ("draft", "staffed", "submitted")
+    rows = _rows("PlanSection").filter(revision__operation=operation, revision__state__in=open_ones)
+    return bool(rows.filter(changed_by=person).exists())
+
+
+def silent(operation: Operation) -> int:
+    """How many of those asked in this round have not answered."""
+    return int(_rows("Concurrence").filter(operation=operation).current().pending().count())
+
+
+def risks_recorded(operation: Operation) -> tuple[bool, bool]:
+    """Whether the plan that is decided on holds a risk, and one that tells its effect on civilians."""
+    open_ones = ("draft", "staffed")
+    rows = _rows("Risk").filter(revision__operation=operation, revision__state__in=open_ones)
+    effects = list(rows.values_list("civilians", flat=True))
+    return bool(effects), any(effect.strip() for effect in effects)
+
+
+def diligence_decision(operation: Operation) -> str:
+    """The decision of the due diligence assessment; empty where none is recorded."""
+    rows = _rows("DueDiligence").filter(operation=operation).values_list("decision", flat=True)
+    return rows.first() or ""

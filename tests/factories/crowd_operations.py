@@ -1,0 +1,106 @@
+"""The operations of a crowd: one in each state that a page needs, and as many more as asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from operations.models import (
+    Concurrence,
+    DiligenceNote,
+    DueDiligence,
+    MandateTask,
+    PlanRevision,
+    PlanWriter,
+    Procedure,
+    ProcedureStep,
+)
+from tests.factories.core import AreaFactory, OfficeFactory, OrganisationFactory, PositionFactory, ahead
+from tests.factories.operations import (
+    OperationFactory,
+    OperationTypeFactory,
+    ParticipationFactory,
+    RiskFactory,
+)
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from tests.factories.crowd import Crowd
+
+STATES = ("staffing", "approved", "active", "suspended", "completed")
+
+
+class OperationHubs:
+    """Attributes named after the state: `staffing`, `approved` …; `draft` is the reader's own."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        team: dict[str, Any] = {"owner_office": crowd.cast.team, "author": crowd.cast.colleague}
+        fields = {**team, "area": crowd.area, "non_un_support": True, "approver": crowd.position}
+        for state in STATES:
+            setattr(self, state, OperationFactory(**fields, state=state))
+        self.draft = OperationFactory(owner_office=crowd.cast.team, author=crowd.reader)
+        # Everybody has answered, so that it can be decided on.
+        self.decided = OperationFactory(**team, approver=crowd.position, state="staffing", round=1)
+        RiskFactory(revision=PlanRevision.objects.unscoped("the crowd").get(operation=self.decided))
+        self.asked: Any = self.staffing  # type: ignore[attr-defined]
+        type(self.asked)._default_manager.unscoped("a round of staffing").filter(pk=self.asked.pk).update(
+            round=1
+        )
+        _ask(self.asked, position=crowd.position, office=crowd.cast.team)
+        _ask(self.asked, organisation=OrganisationFactory())
+        DueDiligence.objects.create(
+            operation=self.asked, decision="proceed", assessed_by=crowd.cast.colleague
+        )
+        self.note = DiligenceNote.objects.create(
+            operation=self.active,  # type: ignore[attr-defined]
+            noted_by=crowd.reader,
+            text="Seen",
+        )
+
+    def grow(self, crowd: Crowd, someone: Person, number: int) -> None:
+        """One more participant, answer and note at each hub, and further operations around it."""
+        office, theirs = OfficeFactory(), someone.holdings.get().position
+        for hub in (self.asked, self.draft):
+            ParticipationFactory(operation=hub, office=office, position=theirs)
+        PlanWriter.objects.create(operation=self.draft, section=f"s{number}", position=theirs)
+        _ask(self.asked, office=office, position=theirs)
+        Concurrence.objects.create(
+            operation=self.asked,
+            round=1,
+            office=OfficeFactory(),
+            answer="objects",
+            reason="The road",
+            answered_by=someone,
+            answered_at=timezone.now(),
+            due_at=ahead(days=1),
+        )
+        DiligenceNote.objects.create(operation=self.asked, noted_by=someone, text=f"Seen {number}")
+        kind = OperationTypeFactory(name=f"Type {number}")
+        MandateTask.objects.create(code=f"T-{number}", text="Protect")
+        procedure = Procedure.objects.create(name=f"Procedure {number}", kind=kind)
+        ProcedureStep.objects.create(procedure=procedure, text="Look")
+        other = OperationFactory(
+            owner_office=OfficeFactory(),
+            author=someone,
+            area=crowd.area,
+            kind=kind,
+            approver=PositionFactory(),
+            state="staffing",
+            round=1,
+            audience_components=[1],
+            staffed_at=timezone.now(),
+        )
+        ParticipationFactory(operation=other, office=OfficeFactory(), role="lead")
+        _ask(other, office=crowd.cast.team, position=crowd.position)
+        OperationFactory(
+            owner_office=OfficeFactory(),
+            author=someone,
+            approver=crowd.position,
+            state="staffing",
+            area=AreaFactory(),
+        )
+
+
+def _ask(operation: Any, **whom: Any) -> None:
+    Concurrence.objects.create(operation=operation, round=1, due_at=ahead(days=1), **whom)

@@ -1,0 +1,108 @@
+"""What belongs to the operations of the leak world: participants, answers, assessments, plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from operations.models import (
+    Concurrence,
+    DiligenceNote,
+    DueDiligence,
+    Operation,
+    Participation,
+    PlanRevision,
+    PlanSection,
+    PlanWriter,
+)
+from tests.support import facts
+
+if TYPE_CHECKING:
+    from tests.leak.world import LeakWorld
+
+
+def add_plans(world: LeakWorld) -> None:
+    """Each operation has an item in every table that belongs to it; every second one is being reworked."""
+    for index, operation in enumerate(world.records[Operation]):
+        _people(world, operation, index)
+        _assessment(world, operation)
+        _plan(world, operation, index)
+
+
+def _item(world: LeakWorld, operation: Operation, model: Any, **then: Any) -> dict[str, str]:
+    from tests.leak.world import words
+
+    return words(model, world.new_item(operation, **then))
+
+
+def _people(world: LeakWorld, operation: Operation, index: int) -> None:
+    cast = world.cast
+    offices = [cast.police, cast.sector, cast.country_office]
+    office = offices[index % 3]
+    Participation.objects.create(
+        operation=operation, office=office, role="support", **_item(world, operation, Participation)
+    )
+    if index % 5 == 2:
+        Participation.objects.create(
+            operation=operation,
+            organisation=cast.partner_organisation,
+            role="informed",
+            **_item(world, operation, Participation),
+        )
+    if index % 4 == 1:
+        PlanWriter.objects.create(
+            operation=operation, section="mission", position=cast.outsider.holdings.get().position
+        )
+    Concurrence.objects.create(
+        operation=operation,
+        office=office,
+        round=1,
+        component=office.component,
+        answer="objects",
+        answered_by=cast.other_component,
+        answered_at=timezone.now(),
+        due_at=timezone.now(),
+        **_item(world, operation, Concurrence),
+    )
+
+
+def _assessment(world: LeakWorld, operation: Operation) -> None:
+    DueDiligence.objects.create(
+        operation=operation,
+        decision="proceed",
+        assessed_by=operation.author,
+        **_item(world, operation, DueDiligence),
+    )
+    world.notes.append(
+        DiligenceNote.objects.create(
+            operation=operation, noted_by=operation.author, **_item(world, operation, DiligenceNote)
+        )
+    )
+
+
+def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
+    """The first revision, told with the operation; and a rework, told to those who read drafts."""
+    kinds = cycle(("mission", "situation"))
+    stands = PlanRevision.objects.unscoped(facts.WHY).get(operation=operation)
+    PlanSection.objects.unscoped(facts.WHY).filter(revision=stands, kind=next(kinds)).update(
+        **_item(world, operation, PlanSection)
+    )
+    if index % 2 or not operation.is_published:
+        return
+    # The rule as it would be, were the operation a draft still.
+    (now,) = facts.facts_of([operation]).values()
+    draft = {"then": replace(now, published=False)}
+    PlanRevision.objects.unscoped(facts.WHY).filter(pk=stands.pk).update(state="in_force")
+    rework = PlanRevision.objects.create(
+        operation=operation,
+        number=2,
+        author=operation.author,
+        is_frago=True,
+        **_item(world, operation, PlanRevision, **draft),
+    )
+    PlanSection.objects.create(
+        revision=rework, kind=next(kinds), **_item(world, operation, PlanSection, **draft)
+    )
