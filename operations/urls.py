@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cimic_portal.core.views.listing import list_routes
 from operations.listings.operation import operation_list
 from operations.urls_plan import urlpatterns as plan_patterns
+from operations.urls_schedule import schedule_routes
 from operations.views import operation
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="diligence_strike",
     ),
     *plan_patterns,
+    *schedule_routes,
     path("<reference:reference>/<slug:verb>/", operation.operation_verb, name="operation_verb"),
 ]

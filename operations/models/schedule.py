@@ -187,3 +187,16 @@ class TaskProgress(Part):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.percent} %"
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more is expected of it."""
+        return self.state in (TaskState.DONE, TaskState.DROPPED)
+
+    @property
+    def state_tone(self) -> str:
+        return {
+            TaskState.IN_PROGRESS: "running",
+            TaskState.HELD_UP: "waiting",
+            TaskState.DONE: "done",
+        }.get(TaskState(self.state), "draft")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from cimic_portal.core.policies import require
+from cimic_portal.core.policies import Decision, require
 from cimic_portal.core.services.verbs import verb
 from operations.models import (
     CourseCriterion,
@@ -53,15 +53,22 @@ PLAN_LINKS: tuple[tuple[type[models.Model], str, str], ...] = (
 
 
 @contextmanager
-def plan_verb(name: str, revision: PlanRevision, *, actor: Person) -> Iterator[PlanRevision]:
+def plan_verb(
+    name: str,
+    revision: PlanRevision,
+    *,
+    actor: Person,
+    may: Callable[[Person, PlanRevision], Decision] = can_write_plan,
+) -> Iterator[PlanRevision]:
     """One verb on the plan that is being written, its revision locked until the end.
 
+    `may`: who writes what is changed, where that is not only those who write the whole plan.
     So two who change the schedule at once come one after the other. Yields the revision as it
     stands; raises RefusedError, or DoesNotExist where the actor does not see it.
     """
     with verb(name, actor=actor):
         current = lock_revision(revision, actor=actor)
-        require(can_write_plan(actor, current))
+        require(may(actor, current))
         yield current
 
 

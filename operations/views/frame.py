@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.views.detail import opened
 from operations.models import Operation, PlanRevision
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from cimic_portal.core.sharing.records import SharedRecord
 
 # The pages of an operation: (route, words). Each noun adds its page here.
-PAGES: list[tuple[str, Any]] = [("operation", ""), ("operation_plan", _lazy("Plan"))]
+PAGES: list[tuple[str, Any]] = [
+    ("operation", ""),
+    ("operation_plan", gettext_lazy("Plan")),
+    ("operation_tasks", gettext_lazy("Tasks")),
+    ("operation_gantt", gettext_lazy("Gantt")),
+    ("operation_matrix", gettext_lazy("Matrix")),
+]
 
 
 def fetch(request: HttpRequest, reference: str) -> Operation:
