@@ -49,8 +49,8 @@ KINDS = [
     ),
     NotificationKind(
         "operation.approved",
-        _("Approved: {title}, by {actor}"),
-        _("An operation in which a position of yours takes part was approved"),
+        _("Approved, to acknowledge: {title}, by {actor}"),
+        _("An operation in which a position of yours takes part was approved; acknowledge the order"),
         tone="done",
     ),
     NotificationKind(
@@ -84,6 +84,31 @@ KINDS = [
         _("Cancelled: {title}, by {actor}"),
         _("An operation in which a position of yours takes part was cancelled"),
         tone="refused",
+    ),
+    NotificationKind(
+        "operation.frago_submitted",
+        _("FRAGO to issue: {title}, by {actor}"),
+        _("A FRAGO waits for the decision of a position of yours"),
+        tone="waiting",
+    ),
+    NotificationKind(
+        "operation.frago_returned",
+        _("Your FRAGO was returned: {title}, by {actor}"),
+        _("A FRAGO of yours was returned"),
+        tone="refused",
+    ),
+    NotificationKind(
+        "operation.frago_issued",
+        _("FRAGO to acknowledge: {title}, by {actor}"),
+        _("An order that concerns a position of yours was changed by a FRAGO; acknowledge it"),
+        tone="waiting",
+    ),
+    NotificationKind(
+        "operation.all_acknowledged",
+        _("All have acknowledged: {title}"),
+        _("All participants have acknowledged an order of yours"),
+        tone="done",
+        by_mail=False,
     ),
     NotificationKind(
         "operation.withhold",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
-from operations.models import Concurrence, Operation
+from operations.models import Acknowledgement, Concurrence, Operation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -24,6 +24,7 @@ def waiting_for(person: Person) -> list[Waiting]:
     found = [
         *_to_answer(person),
         *_to_approve(person),
+        *_to_acknowledge(person),
         *_taskings(person),
         *_to_release(person),
         *_returned(person),
@@ -65,6 +66,19 @@ def _to_approve(person: Person) -> Iterator[Waiting]:
             label=_("Decide"),
             tone="waiting",
             due=operation.starts_at,
+        )
+
+
+def _to_acknowledge(person: Person) -> Iterator[Waiting]:
+    rows = Acknowledgement.objects.visible_to(person).asked_of(person)
+    for row in rows.select_related("operation", "revision").order_by("revision__decided_at")[:MOST]:
+        yield Waiting(
+            record=row.operation,
+            title=row.operation.title,
+            url=row.operation.get_absolute_url(),
+            sub=_("%(order)s concerns you") % {"order": row.revision.order_words},
+            label=_("Acknowledge"),
+            tone="waiting",
         )
 
 

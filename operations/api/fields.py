@@ -14,6 +14,7 @@ from cimic_portal.core.geo.position import parse_position
 from cimic_portal.core.models import Area, Office, Organisation, Position
 from operations.forms.operation_set import MOST_ROWS
 from operations.models import (
+    Acknowledgement,
     Answer,
     Concurrence,
     DiligenceDecision,
@@ -161,3 +162,24 @@ class Monitoring(VerbSerializer):
 
     text = serializers.CharField(max_length=4000)
     is_violation = serializers.BooleanField(default=False)
+
+
+class Amendment(VerbSerializer):
+    """A FRAGO to be written: what changes, and why."""
+
+    title = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=4000)
+
+
+class AcknowledgementField(RowField):
+    """A row of who acknowledges, by its number, among those that the caller may see."""
+
+    def get_queryset(self) -> Any:
+        return Acknowledgement.objects.visible_to(self.context["request"].user)
+
+
+class RecordedAcknowledgement(VerbSerializer):
+    """The word of a participant without people in the portal, and how it came."""
+
+    acknowledgement = AcknowledgementField(queryset=OperationType.objects.none())
+    how = serializers.CharField(max_length=200)

@@ -13,18 +13,20 @@ from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, ReasonS
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from cimic_portal.core.models import Person
 from operations.api.fields import (
+    Amendment,
     Answering,
     Approval,
     AssessmentFields,
     ChangedOperation,
     Monitoring,
     NewOperation,
+    RecordedAcknowledgement,
     RecordedAnswer,
     Staffing,
 )
 from operations.listings.operation import operation_list
-from operations.models import Concurrence, DueDiligence, Operation, Participation
-from operations.services import conduct, diligence, staffing
+from operations.models import Acknowledgement, Concurrence, DueDiligence, Operation, Participation
+from operations.services import conduct, diligence, frago, staffing
 from operations.services import operation as services
 
 
@@ -61,6 +63,29 @@ class ConcurrenceSerializer(serializers.ModelSerializer[Concurrence]):
             "answered_at",
             "recorded_how",
             "due_at",
+        )
+
+
+class AcknowledgementSerializer(serializers.ModelSerializer[Acknowledgement]):
+    """Who has read what came into force; `frago` is its number, empty for the order itself."""
+
+    office = NamedSerializer(read_only=True, allow_null=True)
+    organisation = NamedSerializer(read_only=True, allow_null=True)
+    position = NamedSerializer(read_only=True, allow_null=True)
+    acknowledged_by = NamedSerializer(read_only=True, allow_null=True)
+    frago = serializers.IntegerField(source="revision.frago_number", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Acknowledgement
+        fields = (
+            "id",
+            "frago",
+            "office",
+            "organisation",
+            "position",
+            "acknowledged_by",
+            "acknowledged_at",
+            "recorded_how",
         )
 
 
@@ -106,6 +131,7 @@ class OperationWhole(OperationSerializer):
 
     participants = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
+    acknowledgements = serializers.SerializerMethodField()
     diligence = serializers.SerializerMethodField()
 
     class Meta(OperationSerializer.Meta):
@@ -113,6 +139,7 @@ class OperationWhole(OperationSerializer):
             *OperationSerializer.Meta.fields,
             "participants",
             "answers",
+            "acknowledgements",
             "diligence",
         )
 
@@ -131,6 +158,14 @@ class OperationWhole(OperationSerializer):
         rows = Concurrence.objects.visible_to(self._person()).filter(operation=operation)
         named = rows.select_related("office", "organisation", "position__office", "answered_by")
         return ConcurrenceSerializer(named, many=True).data
+
+    @extend_schema_field(AcknowledgementSerializer(many=True))
+    def get_acknowledgements(self, operation: Operation) -> Any:
+        rows = Acknowledgement.objects.visible_to(self._person()).filter(operation=operation)
+        named = rows.select_related(
+            "revision", "office", "organisation", "position__office", "acknowledged_by"
+        )
+        return AcknowledgementSerializer(named, many=True).data
 
     @extend_schema_field(DiligenceSerializer(allow_null=True))
     def get_diligence(self, operation: Operation) -> Any:
@@ -177,6 +212,15 @@ class OperationViewSet(SharedViewSet):
     pull_back = verb_route("pull-back", staffing.pull_back, ReasonSerializer)
     send_back = verb_route("return", staffing.return_operation, ReasonSerializer, attribute="send_back")
     approve = verb_route("approve", staffing.approve_operation, Approval)
+    begin_frago = verb_route("frago", frago.open_frago, Amendment, attribute="begin_frago")
+    submit_frago = verb_route("submit-frago", frago.submit_frago)
+    return_frago = verb_route("return-frago", frago.return_frago, ReasonSerializer)
+    drop_frago = verb_route("drop-frago", frago.drop_frago, ReasonSerializer)
+    issue_frago = verb_route("issue-frago", frago.issue_frago)
+    acknowledge = verb_route("acknowledge", frago.acknowledge_order)
+    record_acknowledgement = verb_route(
+        "record-acknowledgement", frago.record_acknowledgement, RecordedAcknowledgement
+    )
     activate = verb_route("activate", conduct.activate_operation)
     suspend = verb_route("suspend", conduct.suspend_operation, ReasonSerializer)
     resume = verb_route("resume", conduct.resume_operation)

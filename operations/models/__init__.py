@@ -1,5 +1,6 @@
 """The nouns of operations."""
 
+from operations.models.acknowledgement import Acknowledgement
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
 from operations.models.objective import Objective
@@ -57,6 +58,7 @@ __all__ = [
     "ENDED",
     "IN_FORCE",
     "OPEN_REVISIONS",
+    "Acknowledgement",
     "Answer",
     "ChecklistItem",
     "Concurrence",

@@ -92,6 +92,11 @@ class PlanRevision(Part):
         return str(_("FRAGO being written") if self.is_frago else _("Plan, revision %d") % self.number)
 
     @property
+    def order_words(self) -> str:
+        """What came into force with it: the order, or a FRAGO by its number."""
+        return f"FRAGO {self.frago_number:02}" if self.frago_number else str(_("The order"))
+
+    @property
     def is_writable(self) -> bool:
         return self.state == RevisionState.DRAFT
 

@@ -12,7 +12,7 @@ from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import Concurrence, Operation, Participation  # noqa: F401
+    from operations.models import Acknowledgement, Concurrence, Operation, Participation  # noqa: F401
 
 
 class OperationQuerySet(SharedQuerySet["Operation"]):
@@ -51,3 +51,13 @@ class ConcurrenceQuerySet(PartQuerySet["Concurrence"]):
 
     def overdue(self, now: datetime | None = None) -> Self:
         return self.current().pending().filter(due_at__lt=now or timezone.now())
+
+
+class AcknowledgementQuerySet(PartQuerySet["Acknowledgement"]):
+    def pending(self) -> Self:
+        """Of the revision in force, and not given yet."""
+        return self.filter(acknowledged_at__isnull=True, revision__state="in_force")
+
+    def asked_of(self, person: Person) -> Self:
+        """Of a position that the person holds or deputises for."""
+        return self.pending().filter(position__in=person.access.positions)

@@ -26,8 +26,15 @@ def leads(person: Person, operation: Operation) -> bool:
 def wrote_in(person: Person, operation: Operation) -> bool:
     """Whether the person wrote in the plan that is being decided on."""
     open_ones = ("draft", "staffed", "submitted")
+    begun = _rows("PlanRevision").filter(operation=operation, state__in=open_ones, author=person)
     rows = _rows("PlanSection").filter(revision__operation=operation, revision__state__in=open_ones)
-    return bool(rows.filter(changed_by=person).exists())
+    return bool(begun.exists() or rows.filter(changed_by=person).exists())
+
+
+def open_revision_state(operation: Operation) -> str:
+    """The state of the revision that is being written or waits; empty where there is none."""
+    rows = _rows("PlanRevision").filter(operation=operation).open().values_list("state", flat=True)
+    return rows.first() or ""
 
 
 def silent(operation: Operation) -> int:

@@ -21,7 +21,7 @@ from operations.policies.operation import (
     can_suspend,
 )
 from operations.services.plan import open_revision
-from operations.services.staffing import speaking_positions
+from operations.services.speaking import speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

@@ -13,7 +13,7 @@ from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock, need_reason, verb
 from operations.models import DiligenceDecision, DiligenceNote, DueDiligence, Operation
 from operations.policies.operation import can_assess, can_monitor
-from operations.services.staffing import speaking_positions
+from operations.services.speaking import speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

@@ -121,6 +121,29 @@ def copy_revision(revision: PlanRevision, *, author: Person, **fields: Any) -> P
     return copy
 
 
+def is_same_plan(one: PlanRevision, other: PlanRevision) -> bool:
+    """Whether every row of one stands, word for word, in the other."""
+    return all(_content(model, one) == _content(model, other) for model in PLAN_ROWS) and all(
+        _linked(link, ends, one) == _linked(link, ends, other) for link, *ends in PLAN_LINKS
+    )
+
+
+def _content(model: Any, revision: PlanRevision) -> set[tuple[Any, ...]]:
+    """What a reader is told of the rows of one noun; links within the plan by the other row's key."""
+    names = [
+        f"{field.name}__key" if field.related_model in PLAN_ROWS else field.attname
+        for field in model._meta.local_fields
+        if field.name not in ("id", "revision", "version", "order", "changed_by", "changed_at")
+    ]
+    return set(model.objects.unscoped(WHY_WHOLE).filter(revision=revision).values_list(*names))
+
+
+def _linked(link: Any, ends: list[str], revision: PlanRevision) -> set[tuple[Any, ...]]:
+    rows = link.objects.unscoped(WHY_WHOLE).filter(**{f"{ends[0]}__revision": revision})
+    more = ("score",) if link is CourseScore else ()
+    return set(rows.values_list(*(f"{end}__key" for end in ends), *more))
+
+
 def _copy_rows(model: Any, revision: PlanRevision, copy: PlanRevision, copies: dict[Any, Any]) -> None:
     rows = list(model.objects.unscoped(WHY_WHOLE).filter(revision=revision).order_by("pk"))
     originals = [row.pk for row in rows]

@@ -32,11 +32,11 @@ from operations.policies.operation import (
     can_return,
     can_staff,
 )
+from operations.services.frago import ask_to_acknowledge
 from operations.services.plan import copy_revision, freeze, open_revision
+from operations.services.speaking import head_of, speaking_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cimic_portal.core.models import Person
 
 WHY_ASKED = "the steps of staffing ask of every participant"
@@ -95,7 +95,7 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
             office=row.office,
             organisation=row.organisation,
             component=row.component,
-            position=row.position or _head_of(row),
+            position=row.position or head_of(row),
             due_at=due_at,
         )
         if row.is_lead:
@@ -105,12 +105,6 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
         made.append(question)
     Concurrence.objects.bulk_create(made)
     return [row for row in made if row.answer == Answer.PENDING]
-
-
-def _head_of(row: Participation) -> Position | None:
-    if row.office is None:
-        return None
-    return row.office.positions.filter(is_head=True, is_archived=False).first()
 
 
 def answer_staffing(
@@ -259,6 +253,7 @@ def approve_operation(operation: Operation, *, actor: Person, version: int, reas
         current.state, current.decision_reason = OperationState.APPROVED, reason
         current.approved_by, current.approved_at = actor, now
         current.order_number = _next_order_number(now)
+        ask_to_acknowledge(current, revision)
         save_changed(current)
         notify(
             current,
@@ -276,17 +271,6 @@ def _next_order_number(now: datetime) -> int:
     orders = Operation.objects.unscoped("orders are numbered over all").filter(approved_at__year=now.year)
     last = orders.aggregate(last=Max("order_number"))["last"]
     return (last or 0) + 1
-
-
-def speaking_positions(operation: Operation) -> list[Position]:
-    """Who is told for each participant: who speaks for it, or the head of its office."""
-    rows: Iterable[Participation] = (
-        Participation.objects.unscoped("told to those who take part")
-        .filter(operation=operation)
-        .select_related("position", "office")
-    )
-    found = [row.position or _head_of(row) for row in rows]
-    return [position for position in found if position is not None]
 
 
 def escalate_overdue_answers(now: datetime | None = None) -> int:

@@ -22,10 +22,19 @@ from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, offered, perform, show_problems, shown_version
 from operations.forms.operation_set import OperationForms
-from operations.models import Concurrence, DiligenceNote, DueDiligence, Operation, Participation
+from operations.models import (
+    Acknowledgement,
+    Concurrence,
+    DiligenceNote,
+    DueDiligence,
+    Operation,
+    Participation,
+    PlanRevision,
+)
 from operations.policies.operation import can_draft, can_edit, missing_for_approval
 from operations.services.diligence import strike_note
 from operations.services.operation import draft_operation, edit_operation
+from operations.views.frago_verbs import FRAGO_VERBS
 from operations.views.frame import fetch, page_of
 from operations.views.history import shown_history
 from operations.views.operation_verbs import DILIGENCE_VERBS, OPERATION_VERBS
@@ -56,6 +65,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "picture": _picture(operation),
             "history": shown_history(operation, person),
             **_answers(person, operation),
+            **_order(person, operation),
             **_diligence(person, operation),
             **quality_panel(person, operation),
         },
@@ -72,6 +82,22 @@ def _answers(person: Person, operation: Operation) -> dict[str, Any]:
     return {
         "rounds": list(by_round.items()),
         "missing": missing_for_approval(operation) if operation.is_before_approval else [],
+    }
+
+
+def _order(person: Person, operation: Operation) -> dict[str, Any]:
+    """What came into force last and who has acknowledged it, and the FRAGO that is being written."""
+    rows = PlanRevision.objects.visible_to(person).filter(operation=operation)
+    revision = rows.in_force().first()
+    if revision is None:
+        return {}
+    asked = Acknowledgement.objects.visible_to(person).filter(operation=operation, revision=revision)
+    found = list(asked.select_related("office", "organisation", "position__office", "acknowledged_by"))
+    return {
+        "revision": revision,
+        "frago": rows.open().first(),
+        "acknowledgements": found,
+        "given": sum(row.acknowledged_at is not None for row in found),
     }
 
 
@@ -115,7 +141,9 @@ def _points(outline: dict[str, Any]) -> list[list[float]]:
 
 
 def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
-    actions = offered(OPERATION_VERBS, person, operation) + sharing_actions(person, operation)
+    actions = offered([*FRAGO_VERBS, *OPERATION_VERBS], person, operation) + sharing_actions(
+        person, operation
+    )
     if can_edit(person, operation):
         actions.append({"label": _("Edit"), "url": f"{operation.get_absolute_url()}edit/", "page": True})
     return actions
@@ -196,7 +224,7 @@ def _form_page(
 
 def operation_verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     """Staff, answer, approve, begin, and the rest."""
-    verbs = [*OPERATION_VERBS, *DILIGENCE_VERBS, *SHARING_VERBS]
+    verbs = [*FRAGO_VERBS, *OPERATION_VERBS, *DILIGENCE_VERBS, *SHARING_VERBS]
     return perform(request, fetch(request, reference), verbs, verb)
 
 

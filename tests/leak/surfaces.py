@@ -50,6 +50,13 @@ OPERATION_VERBS = [
     "cancel",
     "assess",
     "monitor",
+    "frago",
+    "submit-frago",
+    "return-frago",
+    "drop-frago",
+    "issue-frago",
+    "acknowledge",
+    "record-acknowledgement",
 ]
 QIP_STEPS = [
     "submit",
@@ -79,7 +86,7 @@ API_VERBS = {
     "qip": [*QIP_STEPS, "milestone", "strike-payment"],
 }
 # Where the verb's name is taken in the API's code, its route has another.
-API_NAMES = {"return": "send-back", "answer": "give-answer"}
+API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago"}
 # No record has got that far; nothing is changed by asking.
 STALE = 999
 INVENTED = "2222222222"

@@ -1,0 +1,83 @@
+"""Who may amend an order in force, and who acknowledges it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
+from operations.models import Acknowledgement, Operation, RevisionState
+from operations.policies.operation import can_lead
+from operations.querysets.standing import open_revision_state, wrote_in
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+
+
+def can_open_frago(person: Person, operation: Operation) -> Decision:
+    """Begin an amendment, one at a time: whoever answers for the operation."""
+    if not operation.is_in_force:
+        return Refused(_("There is no order in force to amend."))
+    leading = can_lead(person, operation)
+    if not leading:
+        return leading
+    if open_revision_state(operation):
+        return Refused(_("A FRAGO is being written already. Finish it or drop it first."))
+    return Allowed()
+
+
+def _open_frago(person: Person, operation: Operation, state: str, refusal: str) -> Decision:
+    if not operation.is_in_force:
+        return Refused(_("There is no order in force to amend."))
+    if open_revision_state(operation) != state:
+        return Refused(refusal)
+    return Allowed()
+
+
+def can_submit_frago(person: Person, operation: Operation) -> Decision:
+    """Hand it to the approving position."""
+    written = _open_frago(person, operation, RevisionState.DRAFT, _("No FRAGO is being written."))
+    return can_lead(person, operation) if written else written
+
+
+def can_drop_frago(person: Person, operation: Operation) -> Decision:
+    """Give it up before it is issued."""
+    if not operation.is_in_force:
+        return Refused(_("There is no order in force to amend."))
+    if open_revision_state(operation) not in (RevisionState.DRAFT, RevisionState.SUBMITTED):
+        return Refused(_("No FRAGO is being written."))
+    return can_lead(person, operation)
+
+
+def can_issue_frago(person: Person, operation: Operation) -> Decision:
+    """Issue or return it: the approving position, never on their own work."""
+    waiting = _open_frago(person, operation, RevisionState.SUBMITTED, _("No FRAGO waits to be issued."))
+    if not waiting:
+        return waiting
+    if wrote_in(person, operation):
+        return Refused(_("You wrote in this FRAGO; nobody issues their own work. It passes up the chain."))
+    if operation.approver_id not in person.access.positions:
+        return Refused(_("%(position)s issues it.") % {"position": operation.approver})
+    if not decides_for(person, operation.approver, author_id=operation.author_id):
+        return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
+    return Allowed()
+
+
+def can_acknowledge(person: Person, operation: Operation) -> Decision:
+    """Say that a participant has read what came into force: whoever acts for its position."""
+    asked = Acknowledgement.objects.visible_to(person).pending().filter(operation=operation)
+    if asked.filter(position__in=person.access.positions).exists():
+        return Allowed()
+    return Refused(_("Nothing waits for the acknowledgement of a position of yours."))
+
+
+def can_record_acknowledgement(person: Person, operation: Operation) -> Decision:
+    """Record the word of a participant without people in the portal: whoever answers for the operation."""
+    leading = can_lead(person, operation)
+    if not leading:
+        return leading
+    asked = Acknowledgement.objects.visible_to(person).pending().filter(operation=operation)
+    if asked.filter(position__isnull=True).exists():
+        return Allowed()
+    return Refused(_("Everybody who has not acknowledged can do so in the portal."))
