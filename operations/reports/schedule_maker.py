@@ -14,7 +14,8 @@ from cimic_portal.core.paper.period import period_text
 from cimic_portal.core.paper.sheet import Column, Sheet, write_book
 from cimic_portal.core.templatetags.moments import moment_text
 from operations.models import Operation, OperationTask, PlanRevision
-from operations.schedule.picture import Row, draw_matrix, make_axis
+from operations.schedule.axis import make_axis
+from operations.schedule.picture import Row, draw_matrix
 from operations.schedule.reading import ReadPlan, read_plan
 
 if TYPE_CHECKING:

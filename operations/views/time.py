@@ -20,16 +20,8 @@ from cimic_portal.core.errors import InvalidError, PortalError
 from cimic_portal.core.problems import MEDIA_TYPE, Problem
 from cimic_portal.core.templatetags.moments import moment_text
 from operations.forms.schedule import DragForm
-from operations.schedule.picture import (
-    ZOOMS,
-    Axis,
-    Picture,
-    draw_gantt,
-    draw_matrix,
-    make_axis,
-    usual_zoom,
-    whole_span,
-)
+from operations.schedule.axis import ZOOMS, Axis, make_axis, usual_zoom, whole_span
+from operations.schedule.picture import Picture, draw_gantt, draw_matrix
 from operations.schedule.reading import ReadPlan, read_plan
 from operations.services.schedule import move_task
 from operations.views.schedule_frame import Shown, show

@@ -59,7 +59,13 @@ KEYS: dict[str, Key] = {
     "contacts/": lambda crowd: crowd.contact.reference,
     "promises/": lambda crowd: crowd.commitment.pk,
     "operations/": lambda crowd: crowd.operation.reference,
-    "operations/<reference:reference>/edit/": lambda crowd: crowd.operations.draft.reference,
+    **dict.fromkeys(
+        (
+            f"operations/<reference:reference>/{page}/"
+            for page in ("edit", "tasks", "tasks/new", "tasks/import", "phases/new", "gantt", "matrix")
+        ),
+        lambda crowd: crowd.operations.draft.reference,
+    ),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
@@ -103,8 +109,26 @@ VERBS: dict[str, dict[str, Key]] = {
         "start": lambda crowd: crowd.projects.approved,
     },
 }
-# Routes with two parameters: a part of a record.
-PARTS: dict[str, Callable[[Crowd], tuple[Any, Any]]] = {
+
+
+def _task(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.draft.reference, crowd.operations.schedule.task.key
+
+
+def _phase(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.draft.reference, crowd.operations.schedule.phase.key
+
+
+def _task_number(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.draft.reference, crowd.operations.schedule.task.pk
+
+
+def _phase_number(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.draft.reference, crowd.operations.schedule.phase.pk
+
+
+# Routes with two parameters: of a record and of a part of it.
+PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
         crowd.engagement.reference,
         crowd.commitment.pk,
@@ -123,6 +147,24 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, Any]]] = {
             ("payments/<int:pk>/strike/", "payment"),
             ("photos/<int:pk>/strike/", "photo"),
         )
+    },
+    **{
+        f"operations/<reference:reference>/{route}": key
+        for routes, key in (
+            (("tasks/<uuid:key>/", "tasks/<uuid:key>/edit/", "tasks/<uuid:key>/drag/"), _task),
+            (("tasks/<uuid:key>/<slug:step>/",), lambda crowd: (*_task(crowd), "move")),
+            (("phases/<uuid:key>/",), _phase),
+            (("phases/<uuid:key>/<slug:step>/",), lambda crowd: (*_phase(crowd), "move")),
+        )
+        for route in routes
+    },
+    **{
+        f"api/v1/operations/(?P<reference>[0-9A-Z]{{10}})/{noun}s/(?P<id>[0-9]{{1,9}})/{verb}$": key
+        for noun, key, verbs in (
+            ("task", _task_number, ("", "move/", "needs/", "progress/", "remove/")),
+            ("phase", _phase_number, ("", "move/", "remove/")),
+        )
+        for verb in verbs
     },
 }
 # What is typed into a suggestion, so that it finds every row.

@@ -17,6 +17,7 @@ from operations.models import (
     ProcedureStep,
 )
 from tests.factories.core import AreaFactory, OfficeFactory, OrganisationFactory, PositionFactory, ahead
+from tests.factories.crowd_schedule import ScheduleHubs
 from tests.factories.operations import (
     OperationFactory,
     OperationTypeFactory,
@@ -52,6 +53,7 @@ class OperationHubs:
         DueDiligence.objects.create(
             operation=self.asked, decision="proceed", assessed_by=crowd.cast.colleague
         )
+        self.schedule = ScheduleHubs(self.draft, self.active)  # type: ignore[attr-defined]
         self.note = DiligenceNote.objects.create(
             operation=self.active,  # type: ignore[attr-defined]
             noted_by=crowd.reader,
@@ -76,6 +78,7 @@ class OperationHubs:
             due_at=ahead(days=1),
         )
         DiligenceNote.objects.create(operation=self.asked, noted_by=someone, text=f"Seen {number}")
+        self.schedule.grow(someone, number)
         kind = OperationTypeFactory(name=f"Type {number}")
         MandateTask.objects.create(code=f"T-{number}", text="Protect")
         procedure = Procedure.objects.create(name=f"Procedure {number}", kind=kind)

@@ -5,12 +5,22 @@ from __future__ import annotations
 from types import ModuleType
 
 from tests.factories.cast import Cast
-from tests.leak import delivered, lists, operations_plan, pages
+from tests.leak import delivered, lists, operations_plan, pages, schedule
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
 
-__all__ = ["PEOPLE", "SURFACES", "delivered", "lists", "look", "operations_plan", "pages", "surfaces_of"]
+__all__ = [
+    "PEOPLE",
+    "SURFACES",
+    "delivered",
+    "lists",
+    "look",
+    "operations_plan",
+    "pages",
+    "schedule",
+    "surfaces_of",
+]
 
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]
 

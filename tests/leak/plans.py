@@ -85,11 +85,14 @@ def _assessment(world: LeakWorld, operation: Operation) -> None:
 
 def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
     """The first revision, told with the operation; and a rework, told to those who read drafts."""
+    from tests.leak.schedule import add_schedule
+
     kinds = cycle(("mission", "situation"))
     stands = PlanRevision.objects.unscoped(facts.WHY).get(operation=operation)
     PlanSection.objects.unscoped(facts.WHY).filter(revision=stands, kind=next(kinds)).update(
         **_item(world, operation, PlanSection)
     )
+    add_schedule(stands, lambda model: _item(world, operation, model))
     if index % 2 or not operation.is_published:
         return
     # The rule as it would be, were the operation a draft still.
@@ -106,3 +109,4 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
     PlanSection.objects.create(
         revision=rework, kind=next(kinds), **_item(world, operation, PlanSection, **draft)
     )
+    add_schedule(rework, lambda model: _item(world, operation, model, **draft))
