@@ -111,6 +111,12 @@ KINDS = [
         by_mail=False,
     ),
     NotificationKind(
+        "operation.finding",
+        _("A finding to follow up: {title}, as {position}"),
+        _("A review names a position of yours to follow up a finding"),
+        tone="waiting",
+    ),
+    NotificationKind(
         "operation.withhold",
         _("Support is to be withheld: {title}"),
         _("A due diligence assessment says that support to forces outside the UN is to be withheld"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from operations.services.staffing import escalate_overdue_answers
+from operations.services.escalation import escalate_overdue_answers
 
 
 @shared_task(name="operations.tasks.escalate")

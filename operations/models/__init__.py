@@ -26,6 +26,7 @@ from operations.models.qip_parts import (
 )
 from operations.models.qip_settings import QipCriterion, QipRules, QipSeat
 from operations.models.reference import MandateTask, OperationType, Procedure, ProcedureStep
+from operations.models.review import Finding, Review
 from operations.models.revision import (
     OPEN_REVISIONS,
     PlanRevision,
@@ -69,6 +70,7 @@ __all__ = [
     "DiligenceDecision",
     "DiligenceNote",
     "DueDiligence",
+    "Finding",
     "MandateTask",
     "Objective",
     "Operation",
@@ -99,6 +101,7 @@ __all__ = [
     "QipSeat",
     "QipState",
     "QipVote",
+    "Review",
     "RevisionState",
     "Risk",
     "RiskLevel",

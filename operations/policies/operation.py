@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from cimic_portal.core.sharing.levels import Component
 from operations.models import Concurrence, DiligenceDecision, Operation, OperationState, Participation
-from operations.querysets.standing import diligence_decision, leads, risks_recorded, silent, wrote_in
+from operations.querysets.standing import (
+    diligence_decision,
+    leads,
+    review_is_finished,
+    risks_recorded,
+    silent,
+    wrote_in,
+)
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -224,7 +231,10 @@ def can_complete(person: Person, operation: Operation) -> Decision:
 
 
 def can_close(person: Person, operation: Operation) -> Decision:
-    return _led(person, operation, (OperationState.COMPLETED,), _("Only a completed operation is closed."))
+    leading = _led(person, operation, (OperationState.COMPLETED,), _("Only a completed operation is closed."))
+    if leading and not review_is_finished(operation):
+        return Refused(_("Finish the after-action review first: its findings become lessons."))
+    return leading
 
 
 def can_cancel(person: Person, operation: Operation) -> Decision:

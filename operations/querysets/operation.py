@@ -12,7 +12,13 @@ from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import Acknowledgement, Concurrence, Operation, Participation  # noqa: F401
+    from operations.models import (  # noqa: F401 - named in strings
+        Acknowledgement,
+        Concurrence,
+        Finding,
+        Operation,
+        Participation,
+    )
 
 
 class OperationQuerySet(SharedQuerySet["Operation"]):
@@ -61,3 +67,9 @@ class AcknowledgementQuerySet(PartQuerySet["Acknowledgement"]):
     def asked_of(self, person: Person) -> Self:
         """Of a position that the person holds or deputises for."""
         return self.pending().filter(position__in=person.access.positions)
+
+
+class FindingQuerySet(PartQuerySet["Finding"]):
+    def standing(self) -> Self:
+        """Not withdrawn."""
+        return self.filter(withdrawn_reason="")

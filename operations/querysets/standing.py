@@ -37,6 +37,11 @@ def open_revision_state(operation: Operation) -> str:
     return rows.first() or ""
 
 
+def review_is_finished(operation: Operation) -> bool:
+    """Whether the after-action review was finished."""
+    return bool(_rows("Review").filter(operation=operation, finished_at__isnull=False).exists())
+
+
 def silent(operation: Operation) -> int:
     """How many of those asked in this round have not answered."""
     return int(_rows("Concurrence").filter(operation=operation).current().pending().count())

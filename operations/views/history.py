@@ -26,6 +26,7 @@ WORDS = {
     "operation.return_frago": _("FRAGO returned"),
     "operation.drop_frago": _("FRAGO dropped"),
     "operation.issue_frago": _("FRAGO issued"),
+    "operation.finish_review": _("Review finished"),
     "operation.activate": _("Begun"),
     "operation.suspend": _("Suspended"),
     "operation.resume": _("Resumed"),

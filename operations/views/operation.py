@@ -39,6 +39,7 @@ from operations.views.frame import fetch, page_of
 from operations.views.history import shown_history
 from operations.views.operation_verbs import DILIGENCE_VERBS, OPERATION_VERBS
 from operations.views.quality import quality_panel
+from operations.views.review import REVIEW_VERBS
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -224,7 +225,7 @@ def _form_page(
 
 def operation_verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     """Staff, answer, approve, begin, and the rest."""
-    verbs = [*FRAGO_VERBS, *OPERATION_VERBS, *DILIGENCE_VERBS, *SHARING_VERBS]
+    verbs = [*FRAGO_VERBS, *REVIEW_VERBS, *OPERATION_VERBS, *DILIGENCE_VERBS, *SHARING_VERBS]
     return perform(request, fetch(request, reference), verbs, verb)
 
 

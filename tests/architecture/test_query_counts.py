@@ -67,7 +67,8 @@ KEYS: dict[str, Key] = {
         lambda crowd: crowd.operations.draft.reference,
     ),
     "qips/": lambda crowd: crowd.projects.running.reference,
-    "qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
+    "operations/qips/": lambda crowd: crowd.projects.running.reference,
+    "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
 # The verbs of a record, each with one in whose state it is offered.
@@ -93,7 +94,12 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("approve", "return"), lambda crowd: crowd.operations.decided),
         **dict.fromkeys(("staff", "cancel"), lambda crowd: crowd.operations.draft),
         **dict.fromkeys(("suspend", "complete", "monitor"), lambda crowd: crowd.operations.active),
-        "activate": lambda crowd: crowd.operations.approved,
+        **dict.fromkeys(
+            ("activate", "acknowledge", "record-acknowledgement", "frago"),
+            lambda crowd: crowd.operations.in_force,
+        ),
+        **dict.fromkeys(("submit-frago", "drop-frago"), lambda crowd: crowd.operations.amended),
+        **dict.fromkeys(("issue-frago", "return-frago"), lambda crowd: crowd.operations.to_issue),
         "resume": lambda crowd: crowd.operations.suspended,
         "close": lambda crowd: crowd.operations.completed,
     },
@@ -216,7 +222,7 @@ def fill(route: str, *values: Any) -> str:
 
 
 def key_of(route: str, crowd: Crowd) -> Any:
-    own = route.removeprefix("api/v1/").removeprefix("liaison/").removeprefix("operations/")
+    own = route.removeprefix("api/v1/").removeprefix("liaison/")
     fits = [prefix for prefix in KEYS if own.startswith(prefix)]
     if not fits and route.startswith("admin/"):
         return admin_key(route, crowd)

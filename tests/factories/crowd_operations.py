@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from operations.models import (
+    Acknowledgement,
     Concurrence,
     DiligenceNote,
     DueDiligence,
@@ -16,6 +17,7 @@ from operations.models import (
     Procedure,
     ProcedureStep,
 )
+from operations.services.plan import copy_revision
 from tests.factories.core import AreaFactory, OfficeFactory, OrganisationFactory, PositionFactory, ahead
 from tests.factories.crowd_schedule import ScheduleHubs
 from tests.factories.operations import (
@@ -60,13 +62,20 @@ class OperationHubs:
             text="Seen",
         )
 
-    def grow(self, crowd: Crowd, someone: Person, number: int) -> None:
+        self.amended = _amended({**team, "approver": crowd.position}, "draft")
+        self.to_issue = _amended({**team, "approver": crowd.position}, "submitted")
+        self.in_force: Any = self.approved  # type: ignore[attr-defined]
+        _acknowledge(self.in_force, position=crowd.position, office=crowd.cast.team)
+        _acknowledge(self.in_force, organisation=OrganisationFactory())
+
+    def grow(self, crowd: Crowd, someone: Person, number: int) -> Any:
         """One more participant, answer and note at each hub, and further operations around it."""
         office, theirs = OfficeFactory(), someone.holdings.get().position
         for hub in (self.asked, self.draft):
             ParticipationFactory(operation=hub, office=office, position=theirs)
         PlanWriter.objects.create(operation=self.draft, section=f"s{number}", position=theirs)
         _ask(self.asked, office=office, position=theirs)
+        _acknowledge(self.in_force, office=office, position=theirs)
         Concurrence.objects.create(
             operation=self.asked,
             round=1,
@@ -103,6 +112,22 @@ class OperationHubs:
             state="staffing",
             area=AreaFactory(),
         )
+        return other
+
+
+def _revision(operation: Any) -> PlanRevision:
+    return PlanRevision.objects.unscoped("the crowd").get(operation=operation, state="in_force")
+
+
+def _amended(fields: dict[str, Any], state: str) -> Any:
+    """An order in force with a FRAGO in this state."""
+    operation: Any = OperationFactory(**fields, state="active")
+    copy_revision(_revision(operation), author=fields["author"], is_frago=True, title="T", state=state)
+    return operation
+
+
+def _acknowledge(operation: Any, **whom: Any) -> None:
+    Acknowledgement.objects.create(operation=operation, revision=_revision(operation), **whom)
 
 
 def _ask(operation: Any, **whom: Any) -> None:

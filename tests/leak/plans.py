@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from operations.models import (
+    Acknowledgement,
     Concurrence,
     DiligenceNote,
     DueDiligence,
@@ -99,6 +100,14 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
     (now,) = facts.facts_of([operation]).values()
     draft = {"then": replace(now, published=False)}
     PlanRevision.objects.unscoped(facts.WHY).filter(pk=stands.pk).update(state="in_force")
+    Acknowledgement.objects.create(
+        operation=operation,
+        revision=stands,
+        office=world.cast.police,
+        acknowledged_by=world.cast.other_component,
+        acknowledged_at=timezone.now(),
+        **_item(world, operation, Acknowledgement),
+    )
     rework = PlanRevision.objects.create(
         operation=operation,
         number=2,

@@ -8,9 +8,9 @@ from django.utils import timezone
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import OutboxEntry
 from operations.models import Concurrence, Operation, PlanRevision, PlanSection, Risk
+from operations.services.escalation import escalate_overdue_answers
 from operations.services.staffing import (
     approve_operation,
-    escalate_overdue_answers,
     pull_back,
     return_operation,
     staff_operation,

@@ -82,14 +82,15 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
         sector = SECTORS[number % 4]
         order += state not in ("draft", "staffing", "cancelled")
         operation = _operation(rng, cast, kind, sector, state, order, _district(districts, sector, number))
-        _take_part(cast, operation, sector, number)
+        participations = _take_part(cast, operation, sector, number)
         write_plan(rng, cast, operation, sector)
-        _answers(cast, operation, number)
+        _answers(cast, operation, participations, number)
         if operation.non_un_support:
             DueDiligence.objects.create(
                 operation=operation, decision="mitigate", assessed_by=operation.author, **words.DILIGENCE
             )
-    write_large_plan(cast, _large(rng, cast, kinds["Electoral support"], order + 1))
+    large, offices_taking_part = _large(rng, cast, kinds["Electoral support"], order + 1)
+    write_large_plan(cast, large, offices_taking_part)
 
 
 def _district(districts: Sequence[Area], sector: str, number: int) -> Area:
@@ -150,7 +151,7 @@ def _operation(
     return operation
 
 
-def _take_part(cast: Cast, operation: Operation, sector: str, number: int) -> None:
+def _take_part(cast: Cast, operation: Operation, sector: str, number: int) -> list[Participation]:
     rows: list[tuple[str, str, str]] = [
         (f"Sector {sector}", "lead", "Two platoons, command post"),
         (f"Police Sector {sector}", "support", "Community policing team"),
@@ -162,7 +163,7 @@ def _take_part(cast: Cast, operation: Operation, sector: str, number: int) -> No
         rows.append(("Force HQ Engineers", "support", "Plant team, bridging"))
     if number % 5 == 0:
         rows.append(("Clean Water Action Carana", "informed", ""))
-    Participation.objects.bulk_create(
+    return Participation.objects.bulk_create(
         Participation(
             operation=operation,
             office=cast.offices[name],
@@ -174,13 +175,12 @@ def _take_part(cast: Cast, operation: Operation, sector: str, number: int) -> No
     )
 
 
-def _answers(cast: Cast, operation: Operation, number: int) -> None:
+def _answers(cast: Cast, operation: Operation, participations: list[Participation], number: int) -> None:
     """In staffing some have not answered; of the others one in three had an objection or a comment."""
     if operation.published_at is None:
         return
     due = operation.answers_due_at or timezone.now()
-    rows = Participation.objects.unscoped("the demo mission is loaded").filter(operation=operation)
-    asked = rows.exclude(role="informed").select_related("office", "position").order_by("pk")
+    asked = [row for row in participations if row.role != "informed"]
     made: list[Concurrence] = []
     for place, row in enumerate(asked):
         assert row.position is not None
@@ -218,7 +218,7 @@ def _answer(operation: Operation, place: int, number: int) -> tuple[str, str]:
     return "concurs", ""
 
 
-def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> Operation:
+def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> tuple[Operation, list[Office]]:
     """An election in four sectors: 25 participants over eight weeks."""
     title, purpose = words.LARGE
     writing, approver = cast.post("Force HQ U9", "Plans officer"), cast.head("Force HQ")
@@ -253,7 +253,7 @@ def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> O
         )
         for place, name in enumerate(names)
     )
-    return operation
+    return operation, [cast.offices[name] for name in names]
 
 
 def _morning(moment: datetime) -> datetime:

@@ -19,7 +19,6 @@ from operations.models import (
     Objective,
     Operation,
     OperationTask,
-    Participation,
     Phase,
     PlanRevision,
     PlanSection,
@@ -233,13 +232,11 @@ def _progress(operation: Operation, tasks: list[OperationTask], cast: Cast) -> N
     TaskProgress.objects.bulk_create(rows)
 
 
-def write_large_plan(cast: Cast, operation: Operation) -> None:
+def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) -> None:
     """Six phases, 300 tasks over all participants, each chained to the one before it of its office."""
     revision = _begin(operation)
     _sections(revision, "all four sectors", operation.purpose)
     objectives = _objectives(revision)
-    rows = Participation.objects.unscoped("the demo mission is loaded").filter(operation=operation)
-    offices = [row.office for row in rows.select_related("office").order_by("pk")]
     span = (operation.ends_at - operation.starts_at) / len(words.LARGE_PHASES)
     tasks: list[OperationTask] = []
     each = LARGE_TASKS // len(words.LARGE_PHASES)
