@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cimic_portal.overview.demo import order_words as words
-from operations.models import Acknowledgement, Operation, Participation, PlanRevision, PlanSection
+from operations.models import (
+    Acknowledgement,
+    Operation,
+    Participation,
+    PlanRevision,
+    PlanSection,
+    RevisionState,
+)
 from operations.services.plan import copy_revision, freeze
 
 if TYPE_CHECKING:
@@ -24,7 +31,7 @@ def issue_orders(
     """Everybody is asked to acknowledge what came into force; operations under way were changed since."""
     if operation.approved_at is None:
         return
-    freeze(revision, revision.state)  # type: ignore[arg-type]
+    freeze(revision, RevisionState.IN_FORCE)
     under_way = operation.state in ("active", "suspended")
     _acknowledged(cast, revision, rows, operation.approved_at, silent=0 if under_way else number % 3)
     if not under_way:
@@ -46,11 +53,12 @@ def _amend(
     section.save()
     if place in WRITTEN:
         return
-    freeze(frago, "submitted" if place in SUBMITTED else "in_force")  # type: ignore[arg-type]
     if place in SUBMITTED:
+        freeze(frago, RevisionState.SUBMITTED)
         return
-    revision.state = "superseded"
+    revision.state = RevisionState.SUPERSEDED
     revision.save()
+    freeze(frago, RevisionState.IN_FORCE)
     issued = timezone.now() - timedelta(hours=20 + place)
     frago.frago_number, frago.published_at, frago.decided_at = 1, issued, issued
     frago.decided_by = operation.approved_by
