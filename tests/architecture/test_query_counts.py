@@ -152,7 +152,14 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         crowd.operations.note.pk,
     ),
     **dict.fromkeys(
-        (f"operations/<reference:reference>/review/findings/<int:pk>/{verb}" for verb in ("", "withdraw/")),
+        (
+            "operations/<reference:reference>/review/findings/<int:pk>/",
+            "operations/<reference:reference>/review/findings/<int:pk>/withdraw/",
+            *(
+                f"api/v1/operations/(?P<reference>[0-9A-Z]{{10}})/review/findings/(?P<finding>[0-9]{{1,9}})/{verb}$"
+                for verb in ("", "withdraw/")
+            ),
+        ),
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
     **{
