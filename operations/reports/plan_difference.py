@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.history import Change
+from cimic_portal.core.templatetags.moments import moment_text
 from cimic_portal.core.texts.difference import Row, difference
 from operations.models import (
     CourseCriterion,
@@ -41,6 +42,9 @@ _UNTOLD = {"id", "revision", "key", "order", "version"}
 
 @dataclass(frozen=True)
 class TextDifference:
+    """`kind` is that of the section, `section` its name."""
+
+    kind: str
     section: str
     rows: Sequence[Row]
 
@@ -83,7 +87,7 @@ def _texts(person: Person, before: PlanRevision, after: PlanRevision) -> Iterato
         old = texts.get((before.pk, kind))
         found = difference(old.text if old else "", section.text)
         if found:
-            yield TextDifference(str(section), found)
+            yield TextDifference(kind, str(section), found)
 
 
 def _nouns(person: Person, before: PlanRevision, after: PlanRevision) -> Iterator[NounDifference]:
@@ -126,5 +130,5 @@ def _words(field: models.Field[Any, Any], row: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(field, models.DateTimeField):
-        return f"{value:%d %b %Y %H:%MZ}"
+        return moment_text(value)
     return str(value)
