@@ -32,6 +32,7 @@ class PaperSerializer(serializers.Serializer[Paper]):
     revision = serializers.IntegerField(source="revision.number", read_only=True)
     copy = serializers.SerializerMethodField()
     standing = serializers.CharField(read_only=True)
+    why = serializers.CharField(read_only=True)
     made_by = NamedSerializer(source="document.author", read_only=True)
 
     @extend_schema_field(OpenApiTypes.INT)

@@ -9,11 +9,18 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.texts.difference import Row, Word, condensed
-from operations.models import Participation, PlanRevision, SectionKind, TaskDependency
+from operations.models import (
+    CourseCriterion,
+    CourseOfAction,
+    Participation,
+    PlanRevision,
+    SectionKind,
+    TaskDependency,
+)
 from operations.reports.order_annexes import Line, Table
 from operations.reports.order_approval import Fact, acknowledgement_table
 from operations.reports.order_words import date_time_group, state_words, zone_words
-from operations.reports.plan_difference import NOUNS, NounDifference, plan_difference
+from operations.reports.plan_difference import NOUNS, NounDifference, RowDifference, plan_difference
 
 if TYPE_CHECKING:
     from cimic_portal.core.audit.history import Change
@@ -45,7 +52,9 @@ def frago_data(book: OrderBook, before: PlanRevision, *, copy: str) -> dict[str,
             for number, kind in enumerate(SectionKind, start=1)
         ],
         "organisation": _organisation(book, before),
-        "nouns": [_noun(label, nouns.get(label)) for label in _labels()],
+        "nouns": [
+            _noun(label, nouns.get(label)) for label, ordered in _labels() if ordered or label in nouns
+        ],
         "timings": _timings(found.nouns),
         "order": _order(book, before),
         "acknowledgement": acknowledgement_table(book.acknowledgements),
@@ -92,8 +101,10 @@ def _line(row: Row) -> dict[str, Any]:
     return {"skipped": "", "words": words}
 
 
-def _labels() -> list[str]:
-    return [str(model._meta.verbose_name_plural) for model, _joins in NOUNS]
+def _labels() -> list[tuple[str, bool]]:
+    """The nouns of a plan, and whether they are part of the order; how it was chosen is not."""
+    weighed = (CourseOfAction, CourseCriterion)
+    return [(str(model._meta.verbose_name_plural), model not in weighed) for model, _joins in NOUNS]
 
 
 def _time_labels() -> set[str]:
@@ -109,11 +120,16 @@ def _time_labels() -> set[str]:
 def _noun(label: str, found: NounDifference | None) -> dict[str, Any]:
     what = {"added": _("Added"), "removed": _("Removed"), "changed": _("Changed")}
     rows = [
-        Line([what[row.what], row.name, "\n".join(_change(change, row.what) for change in row.changes)])
+        Line([what[row.what], _named(row), "\n".join(_change(change, row.what) for change in row.changes)])
         for row in (found.rows if found else ())
     ]
     table = Table(label.capitalize(), [_("What"), _("Which"), _("From → to")], (0.9, 2.4, 4), rows)
     return {"title": label.capitalize(), "table": table if rows else None}
+
+
+def _named(row: RowDifference) -> str:
+    """The row, and who does it."""
+    return f"{row.name}\n{row.who}" if row.who else row.name
 
 
 def _change(change: Change, what: str) -> str:
@@ -126,7 +142,7 @@ def _timings(nouns: Sequence[NounDifference]) -> Table | None:
     """The times that changed, drawn together: what everybody looks for first."""
     times = _time_labels()
     rows = [
-        Line([row.name, change.label, change.before, change.after])
+        Line([_named(row), change.label, change.before, change.after])
         for noun in nouns
         for row in noun.rows
         if row.what == "changed"

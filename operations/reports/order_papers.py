@@ -22,13 +22,14 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Paper:
-    """A document with what it is in words; `standing` says whether it holds, `tone` colours it."""
+    """A document with what it is in words; `standing` says whether it holds, `why` the rest of it."""
 
     document: Document
     revision: PlanRevision
     what: str
     standing: str
     tone: str
+    why: str = ""
 
 
 def papers_of(person: Person, operation: Operation) -> list[Paper]:
@@ -54,8 +55,7 @@ def papers_of(person: Person, operation: Operation) -> list[Paper]:
 def paper_of(document: Document, revision: PlanRevision, revisions: Mapping[int, PlanRevision]) -> Paper:
     """`revisions`: those of the operation that the reader sees, by their numbers."""
     in_force = next((row for row in revisions.values() if row.state == RevisionState.IN_FORCE), None)
-    standing, tone = standing_of(document, revision, in_force)
-    return Paper(document, revision, _what(document, revision), standing, tone)
+    return Paper(document, revision, _what(document, revision), *standing_of(document, revision, in_force))
 
 
 def _what(document: Document, revision: PlanRevision) -> str:
@@ -69,20 +69,24 @@ def _what(document: Document, revision: PlanRevision) -> str:
     return _("%(paper)s, copy %(number)s") % {"paper": words, "number": copy} if copy else words
 
 
-def standing_of(document: Document, revision: PlanRevision, in_force: PlanRevision | None) -> tuple[str, str]:
-    """Whether the paper holds now, in words, and the tone of the pill.
+def standing_of(
+    document: Document, revision: PlanRevision, in_force: PlanRevision | None
+) -> tuple[str, str, str]:
+    """Whether the paper holds now: a word, the tone of its pill, and what is to be known of it.
 
-    A FRAGO holds until the order that it amended ends; the whole order only as long as it is in force.
+    A FRAGO holds once it is issued; the whole order only as long as it is in force.
     """
     if revision.state == RevisionState.DROPPED:
-        return _("Dropped"), "refused"
+        return _("Dropped"), "refused", ""
     if revision.decided_at is None and revision.state != RevisionState.SUPERSEDED:
-        return _("Draft, as it stood then"), "draft"
+        return _("Draft"), "draft", _("as it stood when it was made")
     if document.made_at and revision.decided_at and document.made_at < revision.decided_at:
-        return _("Made as a draft; make it again"), "waiting"
+        return _("Made as a draft"), "waiting", _("make it again: it is in force now or was since")
     if document.kind == FRAGO and revision.decided_at:
-        return _("Issued"), "done"
+        return _("Issued"), "done", ""
     if revision.state == RevisionState.SUPERSEDED:
-        return superseded_words(revision, in_force), "refused"
+        return _("Superseded"), "refused", superseded_words(revision, in_force)
     operation = revision.operation
-    return (_("In force"), "done") if operation.is_in_force else (str(operation.get_state_display()), "draft")
+    if operation.is_in_force:
+        return _("In force"), "done", ""
+    return str(operation.get_state_display()), "draft", ""

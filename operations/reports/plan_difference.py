@@ -51,11 +51,12 @@ class TextDifference:
 
 @dataclass(frozen=True)
 class RowDifference:
-    """`what` is added, removed or changed; `changes` are told of changed ones."""
+    """`what` is added, removed or changed; `changes` are told of changed ones; `who` does it, of a task."""
 
     what: str
     name: str
     changes: Sequence[Change] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,16 @@ def _nouns(person: Person, before: PlanRevision, after: PlanRevision) -> Iterato
 def _rows(model: Any, old: dict[Any, Any], new: dict[Any, Any]) -> Iterator[RowDifference]:
     for key, row in new.items():
         if key not in old:
-            yield RowDifference("added", str(row), _told(model, None, row))
+            yield RowDifference("added", str(row), _told(model, None, row), _who(row))
         elif changes := _told(model, old[key], row):
-            yield RowDifference("changed", str(row), changes)
+            yield RowDifference("changed", str(row), changes, _who(row))
     for key, row in old.items():
         if key not in new:
-            yield RowDifference("removed", str(row))
+            yield RowDifference("removed", str(row), who=_who(row))
+
+
+def _who(row: Any) -> str:
+    return str(row.office or row.organisation or "") if isinstance(row, OperationTask) else ""
 
 
 def _told(model: Any, old: Any, new: Any) -> list[Change]:

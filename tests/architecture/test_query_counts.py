@@ -66,6 +66,7 @@ KEYS: dict[str, Key] = {
         ),
         lambda crowd: crowd.operations.draft.reference,
     ),
+    "operations/<reference:reference>/papers/": lambda crowd: crowd.operations.active.reference,
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
