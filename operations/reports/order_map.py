@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.models import AreaBoundary
+from cimic_portal.core.models import Area, AreaBoundary
 from cimic_portal.core.paper.sketch import Outline, Spot, rings_of, sketch
 from operations.reports.order_annexes import Annex, Content, Line, Map, Part, Table
 from operations.reports.order_lists import grid_of
@@ -46,7 +46,7 @@ def _map(book: OrderBook) -> Content | None:
         for one in where
         if one.place.latitude is not None and one.place.longitude is not None
     ]
-    drawn = sketch(_outlines(book.operation), spots, width=WIDTH, most_height=HEIGHT, grid=True)
+    drawn = sketch(_outlines(book.operation, where), spots, width=WIDTH, most_height=HEIGHT, grid=True)
     if drawn is None and not where:
         return None
     parts: list[Part] = []
@@ -87,22 +87,45 @@ def _places(book: OrderBook) -> list[_There]:
     return list(found.values())
 
 
-def _outlines(operation: Operation) -> list[Outline]:
-    """The area with its neighbours of the same level, and the ground over them."""
-    outlines = []
+def _outlines(operation: Operation, where: Sequence[_There]) -> list[Outline]:
+    """The area with its neighbours of the same level, and the ground over them.
+
+    Without an area: the provinces around the places, for orientation.
+    """
     area = operation.area
     if area is not None:
-        rows = AreaBoundary.objects.filter(
-            Q(area=area) | Q(area__level=area.level, area__country=area.country)
-        ).select_related("area")
-        outlines += [
-            Outline(row.area.name, rings_of(row.outline), own=row.area_id == area.pk)
-            for row in rows.only("outline", "area__name")
+        outlines = [
+            Outline(row.area.name, rings_of(row.outline), own=row.area_id == area.pk) for row in _around(area)
+        ]
+    else:
+        countries = Area.objects.filter(pk__in=[one.place.area_id for one in where]).values("country")
+        rows = AreaBoundary.objects.filter(area__level=1, area__country__in=countries)
+        outlines = [
+            Outline(row.area.name, rings_of(row.outline), own=False)
+            for row in rows.select_related("area").only("outline", "area__name")
         ]
     if operation.boundary:
         corners = [(float(lon), float(lat)) for lon, lat in operation.boundary]
         outlines.append(Outline("", [[*corners, corners[0]]], own=True, ground=True))
     return outlines
+
+
+def _around(area: Area) -> list[AreaBoundary]:
+    """The boundary of the area, and those of its level near enough to be seen."""
+    own = AreaBoundary.objects.filter(area=area).values_list("west", "south", "east", "north").first()
+    if own is None:
+        return []
+    west, south, east, north = own
+    room = max(east - west, north - south)
+    near = AreaBoundary.objects.filter(
+        area__level=area.level,
+        area__country=area.country,
+        west__lte=east + room,
+        east__gte=west - room,
+        south__lte=north + room,
+        north__gte=south - room,
+    )
+    return list(near.select_related("area").only("outline", "area__name"))
 
 
 def _legend(where: list[_There]) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.models import Document
-from operations.models import Operation, PlanRevision, RevisionState
+from operations.models import Operation, OperationState, PlanRevision, RevisionState
 from operations.policies.papers import FRAGO, ORDER
 from operations.reports.order_words import superseded_words
 
@@ -86,7 +86,11 @@ def standing_of(
         return _("Issued"), "done", ""
     if revision.state == RevisionState.SUPERSEDED:
         return _("Superseded"), "refused", superseded_words(revision, in_force)
-    operation = revision.operation
-    if operation.is_in_force:
-        return _("In force"), "done", ""
-    return str(operation.get_state_display()), "draft", ""
+    return _of_operation(revision.operation)
+
+
+def _of_operation(operation: Operation) -> tuple[str, str, str]:
+    """Of the order that nothing has followed: it holds as long as the operation does."""
+    if operation.state == OperationState.SUSPENDED or not operation.is_in_force:
+        return str(operation.get_state_display()), operation.state_tone, ""
+    return _("In force"), "done", ""

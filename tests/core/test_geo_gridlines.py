@@ -10,9 +10,8 @@ CARANA = (2.2, 5.8, 2.9, 6.4)
 
 
 def figures(at, *, north):
-    """The last two whole kilometres of easting or northing, as the library names them."""
-    digits = to_mgrs(at[1], at[0], 5).split()[-2 if north else -1]
-    return digits
+    """The five digits of easting or northing, as the library names them."""
+    return to_mgrs(at[1], at[0], 5).split()[-2 if north else -1]
 
 
 @pytest.mark.parametrize("window", [CARANA, (16.0, -1.0, 18.5, 1.5), (-70.2, -33.9, -69.4, -33.1)])

@@ -11,7 +11,7 @@ from cimic_portal.core.services.documents import make_document
 from cimic_portal.core.services.outbox import enqueue
 from operations.models import Operation, PlanRevision
 from tests.leak.surfaces import surface
-from tests.leak.visitor import Visitor, text_of
+from tests.leak.visitor import Visitor
 from tests.support import facts
 
 
@@ -59,7 +59,7 @@ def _made(visitor: Visitor, operation: Operation, kind: str, number: int, office
     if answer.status_code != 200:
         visitor.fault(f"{where}: {answer.status_code}")
     own = {visitor.world.number_of[operation]}
-    visitor.must_tell(where, text_of(answer), own, own)
+    visitor.must_tell(where, answer.said, own, own)
 
 
 def _of_others(visitor: Visitor, operation: Operation, kind: str, number: int) -> None:

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.django_db
 # Modules in which a hurried change would forget the rule.
 FORGOTTEN = [
     ("operations.views.frame", "Operation", "papers of an order"),
-    ("operations.views.plan_frame", "PlanRevision", "papers of an order"),
     ("operations.api.papers", "Operation", "papers of an order in the API"),
 ]
 

@@ -114,7 +114,8 @@ def sketch(
     if not areas and not (grid and places):
         return None
     framing = [point for area in areas if area.own for ring in area.rings for point in ring]
-    framing = framing or [point for area in areas for ring in area.rings for point in ring]
+    if not framing and not (grid and places):
+        framing = [point for area in areas for ring in area.rings for point in ring]
     points = [(spot.longitude, spot.latitude) for spot in places]
     view = _View.around([*framing, *points], width, most_height)
     drawn = _spread([(spot.label, view.place(at)) for spot, at in zip(places, points, strict=True)], view)
