@@ -67,6 +67,13 @@ KEYS: dict[str, Key] = {
         lambda crowd: crowd.operations.draft.reference,
     ),
     "operations/<reference:reference>/papers/": lambda crowd: crowd.operations.active.reference,
+    **dict.fromkeys(
+        (
+            "operations/<reference:reference>/review/",
+            "operations/(?P<reference>[0-9A-Z]{10})/review",
+        ),
+        lambda crowd: crowd.operations.completed.reference,
+    ),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
@@ -102,7 +109,8 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("submit-frago", "drop-frago"), lambda crowd: crowd.operations.amended),
         **dict.fromkeys(("issue-frago", "return-frago"), lambda crowd: crowd.operations.to_issue),
         "resume": lambda crowd: crowd.operations.suspended,
-        "close": lambda crowd: crowd.operations.completed,
+        "finish-review": lambda crowd: crowd.operations.completed,
+        "close": lambda crowd: crowd.operations.reviewed,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
@@ -143,6 +151,17 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "operations/<reference:reference>/monitoring/<int:pk>/strike/": lambda crowd: (
         crowd.operations.active.reference,
         crowd.operations.note.pk,
+    ),
+    **dict.fromkeys(
+        (
+            "operations/<reference:reference>/review/findings/<int:pk>/",
+            "operations/<reference:reference>/review/findings/<int:pk>/withdraw/",
+            *(
+                f"api/v1/operations/(?P<reference>[0-9A-Z]{{10}})/review/findings/(?P<finding>[0-9]{{1,9}})/{verb}$"
+                for verb in ("", "withdraw/")
+            ),
+        ),
+        lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
     **{
         f"operations/qips/<reference:reference>/{part}": lambda crowd, part=name: (  # type: ignore[misc]

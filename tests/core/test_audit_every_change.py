@@ -61,7 +61,7 @@ from operations.models import (
     QipSeat,
     QipVote,
 )
-from tests.factories import core, liaison
+from tests.factories import core, liaison, trail_operations
 from tests.factories import operations_qip as qips
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +171,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     TaskingGroupGrant: (_grant(liaison.TaskingFactory, core.SharingGroupFactory), None),
     TaskingPersonGrant: (_grant(liaison.TaskingFactory, core.PersonFactory), None),
     TaskingResult: (liaison.TaskingResultFactory, ("engagement_id", None)),
+    **trail_operations.ROWS,
 }
 
 # Why a model of ours has no trail of its own.

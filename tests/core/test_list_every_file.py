@@ -15,6 +15,7 @@ from cimic_portal.core.listing.declaration import all_listings, listing_named
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations import OperationFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import signed_in
 
@@ -33,6 +34,7 @@ WORDS = {
     "taskings": "Meet the committee",
     "contacts": "Amara Kone",
     "commitments": "Send the dates",
+    "operations": "Market days",
     "qips": "Two wells",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
@@ -53,6 +55,7 @@ def cast() -> Cast:
         met = EngagementFactory(**own, purpose=WORDS["engagements"] + word)
         TaskingFactory(**own, title=WORDS["taskings"] + word)
         ContactFactory(**own, name=WORDS["contacts"] + word)
+        OperationFactory(**own, title=WORDS["operations"] + word)
         QipFactory(**own, title=WORDS["qips"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made

@@ -23,6 +23,7 @@ from tests.factories.liaison import (
     EngagementFactory,
     TaskingFactory,
 )
+from tests.factories.operations import OperationFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -76,6 +77,7 @@ def _one_of_each(cast: Cast) -> None:
     )
     position = cast.owner.holdings.get().position
     TaskingFactory(**own, assignee=position, issuer=position)
+    OperationFactory(**own, area=AreaFactory(), approver=position)
     QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
     PlaceFactory()
 

@@ -21,9 +21,11 @@ from operations.services.plan import copy_revision
 from tests.factories.core import AreaFactory, OfficeFactory, OrganisationFactory, PositionFactory, ahead
 from tests.factories.crowd_schedule import ScheduleHubs
 from tests.factories.operations import (
+    FindingFactory,
     OperationFactory,
     OperationTypeFactory,
     ParticipationFactory,
+    ReviewFactory,
     RiskFactory,
 )
 
@@ -67,6 +69,12 @@ class OperationHubs:
         self.in_force: Any = self.approved  # type: ignore[attr-defined]
         _acknowledge(self.in_force, position=crowd.position, office=crowd.cast.team)
         _acknowledge(self.in_force, organisation=OrganisationFactory())
+        # One whose review is being written, and one whose review is finished.
+        open_again = {"finished_by": None, "finished_at": None, "changed_by": crowd.reader}
+        self.review = ReviewFactory(operation=self.completed, **open_again)  # type: ignore[attr-defined]
+        self.finding = FindingFactory(operation=self.review.operation, author=crowd.reader)
+        self.reviewed = OperationFactory(**team, approver=crowd.position, state="completed")
+        ReviewFactory(operation=self.reviewed)
 
     def grow(self, crowd: Crowd, someone: Person, number: int) -> Any:
         """One more participant, answer and note at each hub, and further operations around it."""
@@ -87,6 +95,7 @@ class OperationHubs:
             due_at=ahead(days=1),
         )
         DiligenceNote.objects.create(operation=self.asked, noted_by=someone, text=f"Seen {number}")
+        FindingFactory(operation=self.review.operation, author=someone, owner=theirs)
         self.schedule.grow(someone, number)
         kind = OperationTypeFactory(name=f"Type {number}")
         MandateTask.objects.create(code=f"T-{number}", text="Protect")

@@ -13,11 +13,13 @@ from operations.models import (
     Concurrence,
     DiligenceNote,
     DueDiligence,
+    Finding,
     Operation,
     Participation,
     PlanRevision,
     PlanSection,
     PlanWriter,
+    Review,
 )
 from tests.support import facts
 
@@ -30,6 +32,7 @@ def add_plans(world: LeakWorld) -> None:
     for index, operation in enumerate(world.records[Operation]):
         _people(world, operation, index)
         _assessment(world, operation)
+        _review(world, operation)
         _plan(world, operation, index)
 
 
@@ -80,6 +83,17 @@ def _assessment(world: LeakWorld, operation: Operation) -> None:
     world.notes.append(
         DiligenceNote.objects.create(
             operation=operation, noted_by=operation.author, **_item(world, operation, DiligenceNote)
+        )
+    )
+
+
+def _review(world: LeakWorld, operation: Operation) -> None:
+    Review.objects.create(
+        operation=operation, changed_by=operation.author, version=1, **_item(world, operation, Review)
+    )
+    world.findings.append(
+        Finding.objects.create(
+            operation=operation, author=operation.author, **_item(world, operation, Finding)
         )
     )
 

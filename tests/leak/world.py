@@ -121,6 +121,7 @@ class LeakWorld:
     number_of: dict[SharedRecord, int] = field(default_factory=dict)
     promises: dict[int, Commitment] = field(default_factory=dict)
     notes: list[Any] = field(default_factory=list)
+    findings: list[Any] = field(default_factory=list)
     file_of: dict[Document, int] = field(default_factory=dict)
     photos: dict[QipPhoto, int] = field(default_factory=dict)
     # Milestones and payments, each with the route of its own page.
