@@ -27,6 +27,7 @@ PAGES: list[tuple[str, Any]] = [
     ("operation_gantt", gettext_lazy("Gantt")),
     ("operation_matrix", gettext_lazy("Matrix")),
     ("operation_review", gettext_lazy("Review")),
+    ("operation_papers", gettext_lazy("Papers")),
 ]
 
 
