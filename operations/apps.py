@@ -13,17 +13,20 @@ class OperationsConfig(AppConfig):
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from operations.notices import KINDS
+        from operations.notices_journal import JOURNAL_KINDS
         from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
+        from operations.reports.operation_sitrep import OPERATION_SITREP
         from operations.reports.schedule_maker import SCHEDULE
         from operations.schedule.conflicts import FINDERS, add_finder
 
-        for kind in (*KINDS, *QIP_KINDS):
+        for kind in (*KINDS, *QIP_KINDS, *JOURNAL_KINDS):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
         for finder in FINDERS:
             add_finder(finder)
         add_maker(SCHEDULE)
+        add_maker(OPERATION_SITREP)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
         add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))
