@@ -68,20 +68,16 @@ class EntryForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=EntryKind.choices, initial=EntryKind.REPORT)
     at_time = forms.TimeField(
-        label=_("When"),
+        label=_("When, if not now"),
         required=False,
-        help_text=_("Empty: now"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     on_day = forms.DateField(
-        label=_("Day"),
+        label=_("Day, if not the last 24 hours"),
         required=False,
-        help_text=_("Empty: today, or yesterday where the time has not come yet"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    is_urgent = forms.BooleanField(
-        label=_("Urgent: tell all who take part at once"), required=False, help_text=_("A situation change.")
-    )
+    is_urgent = forms.BooleanField(label=_("Urgent: tell all who take part at once"), required=False)
     task = TaskField(label=_("Task"))
     state = forms.ChoiceField(
         label=_("The task is"), required=False, choices=[("", _("Nothing new")), *TaskState.choices]
@@ -96,7 +92,7 @@ class EntryForm(forms.Form):
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    MORE = ("on_day", "place", "location", "position", "decision", "corrects")
+    MORE = ("state", "percent", "on_day", "place", "location", "position", "decision", "corrects")
 
     def __init__(self, data: Any = None, *, execution: Execution, initial: Any = None) -> None:
         super().__init__(data, initial={"client_id": uuid4(), **(initial or {})})

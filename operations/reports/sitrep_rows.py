@@ -82,7 +82,8 @@ def draw_operation_sitrep(
     entries = list(rows.standing().named().order_by("happened_at", "pk"))
     tasks = _tasks(operation, person)
     made_at, period = timezone.now(), (since, until)
-    edge = max(made_at, min(until, operation.ends_at))
+    # Of a period that has not ended it looks ahead from now.
+    edge = min(until, made_at)
     return OperationSitrep(
         operation=operation,
         since=since,

@@ -23,6 +23,7 @@ from tests.factories.liaison import (
     EngagementFactory,
     TaskingFactory,
 )
+from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -78,6 +79,7 @@ def _one_of_each(cast: Cast) -> None:
     TaskingFactory(**own, assignee=position, issuer=position)
     QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
     PlaceFactory()
+    JournalEntryFactory(operation=OperationFactory(**own), author=cast.owner)
 
 
 def test_every_list_is_at_its_name() -> None:

@@ -69,3 +69,16 @@ class RiskFactory(DjangoModelFactory):
     civilians = "Market closes for a day"
     likelihood = 2
     impact = 3
+
+
+class JournalEntryFactory(DjangoModelFactory):
+    """By whoever is named, in a position of theirs; numbered in turn."""
+
+    class Meta:
+        model = models.JournalEntry
+
+    text = factory.Sequence("Entry {}".format)
+    happened_at = factory.LazyFunction(lambda: ago(minutes=10))
+    author = factory.SubFactory(PersonFactory)
+    position = factory.SubFactory(PositionFactory)
+    number = factory.Sequence(lambda number: number + 1)
