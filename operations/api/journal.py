@@ -15,11 +15,9 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.pagination import KeysetPagination, ListingBackend
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.models import Person
 from operations.api.journal_fields import (
     DecideFields,
     EntryFields,
@@ -27,8 +25,9 @@ from operations.api.journal_fields import (
     ReachedSerializer,
     StrikeFields,
 )
+from operations.api.parts import OfOperationViewSet
 from operations.listings.journal import OPERATION, journal_list
-from operations.models import JournalEntry, Operation, ReachedDecision
+from operations.models import JournalEntry, ReachedDecision
 from operations.reports.execution import reached_of
 from operations.services.decisions import decide_point
 from operations.services.journal import add_entry, strike_entry
@@ -47,50 +46,36 @@ class JournalBackend(ListingBackend):
         return [one for one in found if one["name"] not in (OPERATION, "mine")]
 
 
-class OfOperationViewSet(GenericViewSet[Any]):
+class OfJournalViewSet(OfOperationViewSet):
     """Rows of an operation that the caller may see; whoever may not finds nothing, whatever is sent."""
 
     lookup_field = "pk"
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,9}"
-    filter_backends: list[Any] = []
-    pagination_class: Any = None
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.action is None:
             return  # Told as a method that is not answered, whatever the address names.
-        rows = Operation.objects.visible_to(self.person).select_related("owner_office", "author")
-        self.operation = get_object_or_404(rows, reference=self.kwargs["reference"])
+        self.found = self.operation()
         # A list that is paged logs what it shows.
         if not (self.pagination_class and self.action == "list"):
-            log_read(self.person, "api journal", [self.operation])
-
-    def sent(self, takes: Any) -> Any:
-        found = takes(data=self.request.data, context=self.get_serializer_context())
-        found.is_valid(raise_exception=True)
-        return found
+            log_read(self.person, "api journal", [self.found])
 
 
-class JournalViewSet(OfOperationViewSet):
+class JournalViewSet(OfJournalViewSet):
     """The entries, newest first. `id` is the number that live news carry; `number` is quoted by people."""
 
     listing = journal_list
-    serializer_class = EntrySerializer
-    queryset = JournalEntry.objects.none()
+    serializer_class: Any = EntrySerializer
+    queryset: Any = JournalEntry.objects.none()
     filter_backends = [JournalBackend]
-    pagination_class = KeysetPagination
+    pagination_class: Any = KeysetPagination
 
     def _entry(self) -> JournalEntry:
-        rows = JournalEntry.objects.visible_to(self.person).of(self.operation).named()
+        rows = JournalEntry.objects.visible_to(self.person).of(self.found).named()
         entry: JournalEntry = get_object_or_404(rows, pk=self.kwargs["id"])
-        entry.operation = self.operation
+        entry.operation = self.found
         return entry
 
     def list(self, request: Request, **_kwargs: Any) -> Response:
@@ -111,7 +96,7 @@ class JournalViewSet(OfOperationViewSet):
     )
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """Enter what happened. With a `client_id` it can be sent again without being entered twice."""
-        entered = add_entry(self.operation, self.sent(EntryFields).input(), actor=self.person)
+        entered = add_entry(self.found, EntryFields.entry_of(self.sent(EntryFields)), actor=self.person)
         self.kwargs["id"] = str(entered.entry.pk)
         code = status.HTTP_201_CREATED if entered.is_new else status.HTTP_200_OK
         return Response(EntrySerializer(self._entry()).data, status=code)
@@ -121,24 +106,24 @@ class JournalViewSet(OfOperationViewSet):
     def strike(self, request: Request, **_kwargs: Any) -> Response:
         """Strike an entry through, with the reason; it stays readable."""
         entry = self._entry()
-        strike_entry(entry, actor=self.person, **self.sent(StrikeFields).validated_data)
+        strike_entry(entry, actor=self.person, **self.sent(StrikeFields))
         return Response(EntrySerializer(self._entry()).data)
 
 
-class ReachedViewSet(OfOperationViewSet):
+class ReachedViewSet(OfJournalViewSet):
     """Decision points that are reached, and what was decided."""
 
-    serializer_class = ReachedSerializer
-    queryset = ReachedDecision.objects.none()
+    serializer_class: Any = ReachedSerializer
+    queryset: Any = ReachedDecision.objects.none()
 
     def list(self, request: Request, **_kwargs: Any) -> Response:
         """All of the operation, in turn."""
-        rows = reached_of(self.operation, self.person)
+        rows = reached_of(self.found, self.person)
         return Response(ReachedSerializer(rows, many=True).data)
 
     def _reached(self) -> ReachedDecision:
         wanted = int(self.kwargs["id"])
-        found = next((row for row in reached_of(self.operation, self.person) if row.pk == wanted), None)
+        found = next((row for row in reached_of(self.found, self.person) if row.pk == wanted), None)
         if found is None:
             raise Http404
         return found
@@ -147,5 +132,5 @@ class ReachedViewSet(OfOperationViewSet):
     @action(detail=True, methods=["post"], url_path="decide")
     def decide(self, request: Request, **_kwargs: Any) -> Response:
         """Record what was decided, and why."""
-        decide_point(self._reached(), actor=self.person, **self.sent(DecideFields).validated_data)
+        decide_point(self._reached(), actor=self.person, **self.sent(DecideFields))
         return Response(ReachedSerializer(self._reached()).data)

@@ -86,9 +86,10 @@ class EntryFields(serializers.Serializer[Any]):
         except PositionError as error:
             raise serializers.ValidationError(str(error)) from error
 
-    def input(self) -> EntryInput:
+    @staticmethod
+    def entry_of(sent: dict[str, Any]) -> EntryInput:
         """What was sent, for the services."""
-        data = dict(self.validated_data)
+        data = dict(sent)
         spot, progress = data.pop("position"), data.pop("progress")
         return EntryInput(
             latitude=spot.lat if spot else None,

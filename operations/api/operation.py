@@ -26,7 +26,7 @@ from operations.api.fields import (
 )
 from operations.listings.operation import operation_list
 from operations.models import Acknowledgement, Concurrence, DueDiligence, Operation, Participation
-from operations.services import conduct, diligence, frago, staffing
+from operations.services import conduct, diligence, frago, review, staffing
 from operations.services import operation as services
 
 
@@ -225,6 +225,7 @@ class OperationViewSet(SharedViewSet):
     suspend = verb_route("suspend", conduct.suspend_operation, ReasonSerializer)
     resume = verb_route("resume", conduct.resume_operation)
     complete = verb_route("complete", conduct.complete_operation)
+    finish_review = verb_route("finish-review", review.finish_review)
     close = verb_route("close", conduct.close_operation)
     cancel = verb_route("cancel", conduct.cancel_operation, ReasonSerializer)
     assess = verb_route(

@@ -14,11 +14,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.fields import VerbSerializer
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.models import Person
+from operations.api.parts import OfOperationViewSet
 from operations.api.plan_fields import (
     Choosing,
     ComparisonWriting,
@@ -39,7 +38,7 @@ from operations.api.plan_shown import (
     StepShown,
     shown_plan,
 )
-from operations.models import ChecklistItem, CourseOfAction, Operation, PlanRevision, PlanSection
+from operations.models import ChecklistItem, CourseOfAction, PlanRevision, PlanSection
 from operations.reports.plan_book import comparison_of, find_revision, find_revision_to_write
 from operations.services.checklists import settle_item, take_procedure
 from operations.services.courses import choose_course, compare_courses
@@ -101,26 +100,10 @@ def row_routes(
     return adding, changing_route, removing
 
 
-class PlanViewSet(GenericViewSet[Operation]):
+class PlanViewSet(OfOperationViewSet):
     """What is written in the plan of an operation. Writing goes to the revision that is being written."""
 
     serializer_class = PlanShown
-    pagination_class = None
-    filter_backends = []
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
-
-    def get_queryset(self) -> Any:
-        return Operation.objects.visible_to(self.person)
-
-    def operation(self) -> Operation:
-        rows = self.get_queryset().select_related("owner_office", "author")
-        found: Operation = get_object_or_404(rows, reference=self.kwargs["reference"])
-        return found
 
     def to_write(self) -> PlanRevision:
         """The draft; where there is none, the one that counts, which refuses changes with the reason."""
@@ -133,11 +116,6 @@ class PlanViewSet(GenericViewSet[Operation]):
             return get_object_or_404(rows.select_related("revision"), key=key)
         except ValidationError as error:
             raise Http404 from error
-
-    def sent(self, takes: Any) -> Any:
-        sent = takes(data=self.request.data, context=self.get_serializer_context())
-        sent.is_valid(raise_exception=True)
-        return sent.validated_data
 
     @extend_schema(parameters=[OpenApiParameter("revision", int)], responses=PlanShown)
     @action(detail=False, methods=["get"], url_path="plan")

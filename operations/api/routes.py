@@ -6,6 +6,7 @@ from operations.api.journal import JournalViewSet, ReachedViewSet
 from operations.api.operation import OperationViewSet
 from operations.api.plan import PlanViewSet
 from operations.api.qip import QipViewSet
+from operations.api.review import ReviewViewSet
 from operations.api.schedule import PhaseViewSet, TaskViewSet
 
 OF_OPERATION = r"operations/(?P<reference>[0-9A-Z]{10})"
@@ -15,6 +16,7 @@ def register(router: BaseRouter) -> None:
     """Add operations' nouns to the router of the API."""
     router.register("operations", OperationViewSet, "operation")
     router.register(OF_OPERATION, PlanViewSet, "plan")
+    router.register(OF_OPERATION, ReviewViewSet, "review")
     router.register(f"{OF_OPERATION}/phases", PhaseViewSet, "operation-phase")
     router.register(f"{OF_OPERATION}/tasks", TaskViewSet, "operation-task")
     router.register(f"{OF_OPERATION}/journal", JournalViewSet, "operation-journal")

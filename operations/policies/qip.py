@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from operations.models import Qip, QipState, QipVote, VoteChoice
+from operations.querysets.standing import seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +45,10 @@ class Count:
 
 def count_votes(qip: Qip, votes: Iterable[QipVote] | None = None) -> Count:
     """The votes cast so far; `votes` where they were read already."""
-    rows = QipVote.objects.unscoped("whoever sees the project sees its votes") if votes is None else None
     choices = (
-        list(rows.filter(qip=qip).values_list("choice", flat=True))
-        if rows is not None
-        else [vote.choice for vote in votes or ()]
+        list(seats(qip).values_list("choice", flat=True))
+        if votes is None
+        else [vote.choice for vote in votes]
     )
     return Count(
         asked=len(choices),
@@ -61,9 +61,7 @@ def count_votes(qip: Qip, votes: Iterable[QipVote] | None = None) -> Count:
 
 def seats_open_to(person: Person, qip: Qip) -> list[QipVote]:
     """The seats for which the person can still vote on this project; none on their own proposal."""
-    waiting = QipVote.objects.unscoped("asks which seats are the person's own").filter(
-        qip=qip, choice="", position__in=person.access.positions
-    )
+    waiting = seats(qip).filter(choice="", position__in=person.access.positions)
     if qip.author_id == person.pk:
         return []
     return [
@@ -126,9 +124,7 @@ def can_vote(person: Person, qip: Qip) -> Decision:
         return Refused(_("Nobody votes on their own proposal, in any position."))
     if seats_open_to(person, qip):
         return Allowed()
-    own = QipVote.objects.unscoped("asks about the person's own seats").filter(
-        qip=qip, position__in=person.access.positions
-    )
+    own = seats(qip).filter(position__in=person.access.positions)
     if own.exclude(choice="").exists():
         return Refused(_("Your seat on the committee has voted; a vote stands."))
     if own.exists():

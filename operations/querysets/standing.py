@@ -8,7 +8,8 @@ from django.apps import apps
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import JournalEntry, Operation
+    from operations.models import JournalEntry, Operation, Qip
+    from operations.querysets.qip import QipVoteQuerySet
 
 WHY = "a policy asks of the whole operation; its reason names no row"
 
@@ -65,3 +66,9 @@ def diligence_decision(operation: Operation) -> str:
     """The decision of the due diligence assessment; empty where none is recorded."""
     rows = _rows("DueDiligence").filter(operation=operation).values_list("decision", flat=True)
     return rows.first() or ""
+
+
+def seats(qip: Qip) -> QipVoteQuerySet:
+    """The seats of the committee that is asked about a project, whoever asks: for counting and choosing."""
+    rows: QipVoteQuerySet = _rows("QipVote").filter(qip=qip)
+    return rows

@@ -86,13 +86,16 @@ def review_edit(request: HttpRequest, reference: str) -> HttpResponse:
     review = _review_of(person, operation)
     initial = {name: getattr(review, name) for name in ReviewForm.base_fields} if review else {}
     form = ReviewForm(request.POST or None, initial=initial)
-    changes: list[str] = []
+    theirs: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             services.write_review(operation, form.texts(), actor=person, version=shown_version(request))
-        except StaleError as error:
-            changes = error.changes
-            form.add_error(None, _("Somebody wrote in the review meanwhile. Yours is kept below; compare."))
+        except StaleError:
+            theirs = _other_texts(form, initial)
+            form.add_error(
+                None,
+                _("Somebody wrote in the review meanwhile. Yours is kept: put both together, then save."),
+            )
         else:
             messages.success(request, _("Review saved."), draft_tag(request))
             return redirect("operation_review", operation.reference)
@@ -104,8 +107,17 @@ def review_edit(request: HttpRequest, reference: str) -> HttpResponse:
         submit=_("Save review"),
         draft_key=f"review-{operation.reference}",
         version=review.version if review else 0,
-        changes=changes,
+        theirs=theirs,
     )
+
+
+def _other_texts(form: ReviewForm, stored: dict[str, str]) -> list[dict[str, str]]:
+    """What stands now where it differs from what was typed."""
+    return [
+        {"label": str(form.fields[name].label), "text": text}
+        for name, text in stored.items()
+        if text and text.strip() != form.cleaned_data[name].strip()
+    ]
 
 
 def finding_new(request: HttpRequest, reference: str) -> HttpResponse:
@@ -205,7 +217,7 @@ def _form_page(
     submit: str,
     draft_key: str,
     version: int | None = None,
-    changes: list[str] | None = None,
+    theirs: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
     log_read(request.user, "review form", [operation])  # type: ignore[arg-type]
     return render(
@@ -218,7 +230,7 @@ def _form_page(
             "form_actions": [{"label": submit, "primary": True}],
             "draft_key": draft_key,
             "version": str(version) if version is not None else None,
-            "changes": changes,
+            "theirs": theirs,
             "cancel_url": reverse("operation_review", args=[operation.reference]),
             "page_classification": operation.classification,
         },

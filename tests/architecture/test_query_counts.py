@@ -68,6 +68,13 @@ KEYS: dict[str, Key] = {
     ),
     **dict.fromkeys(
         (
+            "operations/<reference:reference>/review/",
+            "operations/(?P<reference>[0-9A-Z]{10})/review",
+        ),
+        lambda crowd: crowd.operations.completed.reference,
+    ),
+    **dict.fromkeys(
+        (
             *(
                 f"operations/<reference:reference>/{page}/"
                 for page in ("journal", "live", "changes", "tasks/live", "who", "sitrep")
@@ -111,7 +118,8 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("submit-frago", "drop-frago"), lambda crowd: crowd.operations.amended),
         **dict.fromkeys(("issue-frago", "return-frago"), lambda crowd: crowd.operations.to_issue),
         "resume": lambda crowd: crowd.operations.suspended,
-        "close": lambda crowd: crowd.operations.completed,
+        "finish-review": lambda crowd: crowd.operations.completed,
+        "close": lambda crowd: crowd.operations.reviewed,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
@@ -164,6 +172,17 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "operations/<reference:reference>/monitoring/<int:pk>/strike/": lambda crowd: (
         crowd.operations.active.reference,
         crowd.operations.note.pk,
+    ),
+    **dict.fromkeys(
+        (
+            "operations/<reference:reference>/review/findings/<int:pk>/",
+            "operations/<reference:reference>/review/findings/<int:pk>/withdraw/",
+            *(
+                f"api/v1/operations/(?P<reference>[0-9A-Z]{{10}})/review/findings/(?P<finding>[0-9]{{1,9}})/{verb}$"
+                for verb in ("", "withdraw/")
+            ),
+        ),
+        lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
     **{
         f"operations/qips/<reference:reference>/{part}": lambda crowd, part=name: (  # type: ignore[misc]

@@ -14,9 +14,11 @@ from django.urls import NoReverseMatch, reverse
 from cimic_portal.core.models import ApiToken, Delegation, OutboxEntry, OutboxState, Person
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.tokens import create_token
+from operations.models import MandateTask
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations import OperationFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,15 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     make_committee(made)
-    for record in (DocumentFactory, EngagementFactory, ContactFactory, TaskingFactory, QipFactory):
+    MandateTask.objects.create(code="T", text="Protect")
+    for record in (
+        DocumentFactory,
+        EngagementFactory,
+        ContactFactory,
+        TaskingFactory,
+        OperationFactory,
+        QipFactory,
+    ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))
     with transaction.atomic():

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.test import RequestFactory
 
 from cimic_portal.core.models import Office, Organisation, Person, Place, Position
@@ -15,7 +17,23 @@ from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.overview.demo.load import load_demo
 from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
-from operations.models import Qip, QipCriterion, QipPayment, QipPhoto, QipSeat, QipState, QipVote
+from operations.models import (
+    Acknowledgement,
+    Operation,
+    OperationState,
+    OperationTask,
+    OperationType,
+    Participation,
+    PlanRevision,
+    Qip,
+    QipCriterion,
+    QipPayment,
+    QipPhoto,
+    QipSeat,
+    QipState,
+    QipVote,
+)
+from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
 
@@ -47,6 +65,7 @@ def drawn():
             .order_by("pk")
             .values_list("purpose", "state", "audience_components", "key_points")
         ),
+        "operations": list(every(Operation).order_by("pk").values_list("title", "state", "order_number")),
         "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
@@ -59,6 +78,7 @@ def mission(django_db_setup, django_db_blocker):
         # The migrations bring them; a test before this one may have emptied every table.
         EngagementKindFactory()
         QipCriterionFactory()
+        import_module("operations.migrations.0002_shipped_types_and_procedures").ship(apps, None)
         with transaction.atomic():
             load_demo(lambda line: None)
             before = drawn()
@@ -90,6 +110,7 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Engagement).count() == 1500
     assert every(Tasking).count() == 150
     assert every(Qip).count() == 12
+    assert every(Operation).count() == 40
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -98,6 +119,10 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
     assert timedelta(days=350) < span["last"] - span["first"] < timedelta(days=400)
     assert set(every(Tasking).values_list("state", flat=True)) == set(TaskingState)
     assert set(every(Qip).values_list("state", flat=True)) == set(QipState)
+    assert set(every(Operation).values_list("state", flat=True)) == set(OperationState)
+    assert set(every(Operation).values_list("kind", flat=True)) == set(
+        OperationType.objects.values_list("pk", flat=True)
+    )
     states = Counter(every(Engagement).values_list("state", flat=True))
     assert set(states) == set(EngagementState)
     for model in (Engagement, Contact, Tasking):
@@ -124,6 +149,30 @@ def test_projects_are_whole_and_their_money_adds_up(mission):
             assert answered == QipCriterion.objects.filter(is_archived=False).count()
     assert every(QipVote).filter(choice="").exists()
     assert every(QipPhoto).exists()
+
+
+def test_operations_are_whole(mission):
+    """What is in force was acknowledged or waits; what is closed has learnt; what ran has its plan."""
+    for operation in every(Operation):
+        rows = Participation.objects.unscoped(WHY).filter(operation=operation)
+        assert rows.filter(role="lead").count() == 1
+        assert operation.state != "closed" or review_is_finished(operation)
+        if operation.approved_at:
+            assert operation.state != "staffing"
+            in_force = PlanRevision.objects.unscoped(WHY).in_force().get(operation=operation)
+            asked = Acknowledgement.objects.unscoped(WHY).filter(revision=in_force)
+            assert asked.count() == rows.count()
+    fragos = PlanRevision.objects.unscoped(WHY).filter(is_frago=True)
+    assert set(fragos.values_list("state", flat=True)) >= {"draft", "submitted", "in_force"}
+
+
+def test_one_operation_is_large(mission):
+    large = every(Operation).get(
+        kind__name="Electoral support", ends_at__gt=F("starts_at") + timedelta(days=50)
+    )
+    assert Participation.objects.unscoped(WHY).filter(operation=large).count() == 25
+    tasks = OperationTask.objects.unscoped(WHY).filter(revision__operation=large)
+    assert tasks.filter(revision__state="in_force").count() == 300
 
 
 def test_the_named_people_sign_in_with_one_password_and_hold_their_posts(mission):

@@ -34,8 +34,8 @@ WORDS = {
     "taskings": "Meet the committee",
     "contacts": "Amara Kone",
     "commitments": "Send the dates",
-    "qips": "Two wells",
     "operations": "Market days",
+    "qips": "Two wells",
     "journal": "Gauge at two metres",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
@@ -56,6 +56,7 @@ def cast() -> Cast:
         met = EngagementFactory(**own, purpose=WORDS["engagements"] + word)
         TaskingFactory(**own, title=WORDS["taskings"] + word)
         ContactFactory(**own, name=WORDS["contacts"] + word)
+        OperationFactory(**own, title=WORDS["operations"] + word)
         QipFactory(**own, title=WORDS["qips"] + word)
         operation = OperationFactory(**own, title=WORDS["operations"] + word)
         JournalEntryFactory(operation=operation, author=author, text=WORDS["journal"] + word)

@@ -77,9 +77,10 @@ def _one_of_each(cast: Cast) -> None:
     )
     position = cast.owner.holdings.get().position
     TaskingFactory(**own, assignee=position, issuer=position)
+    operation = OperationFactory(**own, area=AreaFactory(), approver=position)
     QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
     PlaceFactory()
-    JournalEntryFactory(operation=OperationFactory(**own), author=cast.owner)
+    JournalEntryFactory(operation=operation, author=cast.owner)
 
 
 def test_every_list_is_at_its_name() -> None:

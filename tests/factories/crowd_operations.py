@@ -30,10 +30,12 @@ from tests.factories.core import (
 )
 from tests.factories.crowd_schedule import ScheduleHubs
 from tests.factories.operations import (
+    FindingFactory,
     JournalEntryFactory,
     OperationFactory,
     OperationTypeFactory,
     ParticipationFactory,
+    ReviewFactory,
     RiskFactory,
 )
 
@@ -79,6 +81,12 @@ class OperationHubs:
         self.in_force: Any = self.approved  # type: ignore[attr-defined]
         _acknowledge(self.in_force, position=crowd.position, office=crowd.cast.team)
         _acknowledge(self.in_force, organisation=OrganisationFactory())
+        # One whose review is being written, and one whose review is finished.
+        open_again = {"finished_by": None, "finished_at": None, "changed_by": crowd.reader}
+        self.review = ReviewFactory(operation=self.completed, **open_again)  # type: ignore[attr-defined]
+        self.finding = FindingFactory(operation=self.review.operation, author=crowd.reader)
+        self.reviewed = OperationFactory(**team, approver=crowd.position, state="completed")
+        ReviewFactory(operation=self.reviewed)
 
     def _entered(self, person: Person, number: int, **more: Any) -> Any:
         position = person.holdings.get().position
@@ -134,6 +142,7 @@ class OperationHubs:
             due_at=ahead(days=1),
         )
         DiligenceNote.objects.create(operation=self.asked, noted_by=someone, text=f"Seen {number}")
+        FindingFactory(operation=self.review.operation, author=someone, owner=theirs)
         self.schedule.grow(someone, number)
         self._journal(crowd, someone, number)
         kind = OperationTypeFactory(name=f"Type {number}")

@@ -71,6 +71,32 @@ class RiskFactory(DjangoModelFactory):
     impact = 3
 
 
+class ReviewFactory(DjangoModelFactory):
+    """Finished, so that the operation can be closed."""
+
+    class Meta:
+        model = models.Review
+
+    operation = factory.SubFactory(OperationFactory, state="completed")
+    expected = "Quiet market days"
+    happened = "One road closed"
+    why = "Rain"
+    next_steps = "Ask for gravel"
+    changed_by = factory.SubFactory(PersonFactory)
+    finished_by = factory.SelfAttribute("changed_by")
+    finished_at = factory.LazyFunction(lambda: ago(minutes=5))
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Finding
+
+    operation = factory.SubFactory(OperationFactory, state="completed")
+    observation = factory.Sequence("Trucks waited {} hours".format)
+    recommendation = "Open the crossing earlier"
+    author = factory.SubFactory(PersonFactory)
+
+
 class JournalEntryFactory(DjangoModelFactory):
     """By whoever is named, in a position of theirs; numbered in turn."""
 

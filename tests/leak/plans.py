@@ -14,6 +14,7 @@ from operations.models import (
     Concurrence,
     DiligenceNote,
     DueDiligence,
+    Finding,
     JournalEntry,
     Operation,
     Participation,
@@ -21,6 +22,7 @@ from operations.models import (
     PlanSection,
     PlanWriter,
     ReachedDecision,
+    Review,
 )
 from tests.support import facts
 
@@ -33,6 +35,7 @@ def add_plans(world: LeakWorld) -> None:
     for index, operation in enumerate(world.records[Operation]):
         _people(world, operation, index)
         _assessment(world, operation)
+        _review(world, operation)
         _journal(world, operation, index)
         _plan(world, operation, index)
 
@@ -95,7 +98,7 @@ def _journal(world: LeakWorld, operation: Operation, index: int) -> None:
     for number, more in enumerate(({"struck_reason": ""}, struck, {"struck_reason": ""}), start=1):
         item = _item(world, operation, JournalEntry)
         entry = JournalEntry.objects.create(
-            operation=operation, number=number, kind="situation", **by, **(item | more)
+            operation=operation, number=number, kind="situation", task_key=uuid4(), **by, **(item | more)
         )
         world.entries[len(world.items)] = entry
     decided = (
@@ -109,6 +112,17 @@ def _journal(world: LeakWorld, operation: Operation, index: int) -> None:
             reached_at=timezone.now(),
             decider=operation.approver,
             **(_item(world, operation, ReachedDecision) | decided),
+        )
+    )
+
+
+def _review(world: LeakWorld, operation: Operation) -> None:
+    Review.objects.create(
+        operation=operation, changed_by=operation.author, version=1, **_item(world, operation, Review)
+    )
+    world.findings.append(
+        Finding.objects.create(
+            operation=operation, author=operation.author, **_item(world, operation, Finding)
         )
     )
 

@@ -46,6 +46,7 @@ OPERATION_VERBS = [
     "resume",
     "complete",
     "suspend",
+    "finish-review",
     "close",
     "cancel",
     "assess",

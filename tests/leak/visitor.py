@@ -56,6 +56,9 @@ class Visitor:
     def post_json(self, address: str, data: dict[str, Any]) -> Any:
         return self.post(address, data, content_type="application/json")
 
+    def put_json(self, address: str, data: dict[str, Any]) -> Any:
+        return self._take(address, self.client.put(address, data, content_type="application/json"))
+
     def _take(self, address: str, answer: Any, *echo: str) -> Any:
         answer.said = text_of(answer)
         # 503 is an answer: the health page says so while no worker runs.

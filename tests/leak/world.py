@@ -131,6 +131,7 @@ class LeakWorld:
     number_of: dict[SharedRecord, int] = field(default_factory=dict)
     promises: dict[int, Commitment] = field(default_factory=dict)
     notes: list[Any] = field(default_factory=list)
+    findings: list[Any] = field(default_factory=list)
     # Entries of journals by the number of their item, and decision points that are reached.
     entries: dict[int, Any] = field(default_factory=dict)
     reached: list[Any] = field(default_factory=list)

@@ -141,6 +141,11 @@ def test_struck_entries_stay_with_the_reason(cast):
     struck = strike_entry(entry, actor=cast.owner, reason="Wrong ford")
     assert (struck.struck_by, struck.struck_reason) == (cast.owner, "Wrong ford")
     assert struck.text == "Patrol has left"
+    trail = entry.events.unscoped(WHY).order_by("pgh_id")
+    assert [(event.pgh_label, event.pgh_context["verb"]) for event in trail] == [
+        ("insert", "journal.add"),
+        ("update", "journal.strike"),
+    ]
     assert announced(operation) == ["journal.added", "journal.struck"]
     with pytest.raises(RefusedError):
         strike_entry(entry, actor=cast.owner, reason="Again")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from operations.models import Concurrence, DiligenceNote, Operation, Participation
 from operations.services.diligence import Assessment, record_assessment
 from tests.factories.core import AreaFactory, ahead
-from tests.factories.operations import OperationTypeFactory
+from tests.factories.operations import OperationTypeFactory, ReviewFactory
 from tests.operations.steps import WHY, answered, drafted, post_of, question_for, staffed
 from tests.support.pages import signed_in
 
@@ -229,6 +229,8 @@ def test_it_is_conducted_step_by_step(cast, steps, state):
     operation = in_force(cast)
     client = signed_in(cast.owner)
     for step in steps:
+        if step == "close":
+            ReviewFactory(operation=operation)
         sent = {"version": only_operation().version, "reason": "The ford is under water"}
         assert client.post(f"{operation.get_absolute_url()}{step}/", sent).status_code == 302
     assert only_operation().state == state

@@ -32,7 +32,8 @@ TABLE = [
     ("can_complete", S.ACTIVE, TEAM | POLICE),
     ("can_complete", S.SUSPENDED, TEAM | POLICE),
     ("can_complete", S.APPROVED, set()),
-    ("can_close", S.COMPLETED, TEAM | POLICE),
+    # The review is not finished.
+    ("can_close", S.COMPLETED, set()),
     ("can_close", S.ACTIVE, set()),
     ("can_cancel", S.DRAFT, TEAM),
     ("can_cancel", S.ACTIVE, TEAM | POLICE | {"head_above"}),

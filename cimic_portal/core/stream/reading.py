@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -18,16 +18,13 @@ from django.utils.crypto import constant_time_compare
 from cimic_portal.core.models import Person, StreamEvent
 from cimic_portal.core.querysets import shared_models
 from cimic_portal.core.services.stream import PERSON_TOPIC, give_positions, last_position
+from cimic_portal.core.sharing.doors import Door, doors
 from cimic_portal.core.sharing.keys import Access, gather_accesses
-
-if TYPE_CHECKING:
-    from cimic_portal.core.sharing.records import SharedRecord
 
 # How many events one look takes; the next one follows at once when there are more.
 BATCH = 500
 # Events that a listener can resume from, the newest ones.
 WINDOW = 10_000
-_WHY = "readers of what is told live; each listener is compared with them"
 
 
 @dataclass(frozen=True)
@@ -39,17 +36,6 @@ class News:
     kind: str
     record: tuple[str, int] | None
     part: int | None
-
-
-@dataclass(frozen=True)
-class Door:
-    """The rule's two columns of one record, as they stand now."""
-
-    classification: int
-    keys: frozenset[int]
-
-    def opens_to(self, access: Access) -> bool:
-        return self.classification <= access.clearance and not self.keys.isdisjoint(access.keys)
 
 
 @dataclass(frozen=True)
@@ -92,25 +78,17 @@ def doors_of(news: Iterable[News]) -> Doors:
     One query for each model among them.
     """
     wanted = list(news)
-    doors = Doors({}, {})
+    found = Doors({}, {})
     for model in shared_models():
         label, name = model._meta.label, model._meta.model_name
         ids = {one.record[1] for one in wanted if one.record and one.record[0] == label}
         prefix = f"{name}:"
         references = {one.topic.removeprefix(prefix) for one in wanted if one.topic.startswith(prefix)}
         if ids or references:
-            for pk, reference, door in _doors(model, ids, references):
-                doors.records[label, pk] = door
-                doors.topics[prefix + reference] = door
-    return doors
-
-
-def _doors(model: type[SharedRecord], ids: set[int], references: set[str]) -> Iterable[tuple[int, str, Door]]:
-    rows = model._default_manager.unscoped(_WHY).filter(Q(pk__in=ids) | Q(reference__in=references))
-    for pk, reference, level, keys in rows.order_by().values_list(
-        "pk", "reference", "classification", "reader_keys"
-    ):
-        yield pk, reference, Door(level, frozenset(keys))
+            for pk, reference, door in doors(model, ids, references):
+                found.records[label, pk] = door
+                found.topics[prefix + reference] = door
+    return found
 
 
 @dataclass(frozen=True)

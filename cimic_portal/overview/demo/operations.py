@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from cimic_portal.core.models import Area, Holding, Office, Person, Position
 from cimic_portal.overview.demo import plan_words as words
+from cimic_portal.overview.demo.orders import issue_orders
 from cimic_portal.overview.demo.plans import write_large_plan, write_plan
 from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
+from cimic_portal.overview.demo.reviews import write_review
 from operations.models import (
     Concurrence,
     DueDiligence,
@@ -83,14 +85,17 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
         order += state not in ("draft", "staffing", "cancelled")
         operation = _operation(rng, cast, kind, sector, state, order, _district(districts, sector, number))
         participations = _take_part(cast, operation, sector, number)
-        write_plan(rng, cast, operation, sector)
+        revision = write_plan(rng, cast, operation, sector)
+        issue_orders(cast, operation, revision, participations, number)
+        write_review(cast, operation, sector, number)
         _answers(cast, operation, participations, number)
         if operation.non_un_support:
             DueDiligence.objects.create(
                 operation=operation, decision="mitigate", assessed_by=operation.author, **words.DILIGENCE
             )
-    large, offices_taking_part = _large(rng, cast, kinds["Electoral support"], order + 1)
-    write_large_plan(cast, large, offices_taking_part)
+    large, taking_part = _large(rng, cast, kinds["Electoral support"], order + 1)
+    revision = write_large_plan(cast, large, [row.office for row in taking_part if row.office])
+    issue_orders(cast, large, revision, taking_part, 0)
 
 
 def _district(districts: Sequence[Area], sector: str, number: int) -> Area:
@@ -218,7 +223,9 @@ def _answer(operation: Operation, place: int, number: int) -> tuple[str, str]:
     return "concurs", ""
 
 
-def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> tuple[Operation, list[Office]]:
+def _large(
+    rng: random.Random, cast: Cast, kind: OperationType, order: int
+) -> tuple[Operation, list[Participation]]:
     """An election in four sectors: 25 participants over eight weeks."""
     title, purpose = words.LARGE
     writing, approver = cast.post("Force HQ U9", "Plans officer"), cast.head("Force HQ")
@@ -244,7 +251,7 @@ def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> t
     )
     names = [name for name, office in cast.offices.items() if office.organisation.is_mission][:24]
     names = ["Force HQ U9", *(name for name in names if name != "Force HQ U9"), "CMCoord"][:25]
-    Participation.objects.bulk_create(
+    rows = Participation.objects.bulk_create(
         Participation(
             operation=operation,
             office=cast.offices[name],
@@ -253,7 +260,7 @@ def _large(rng: random.Random, cast: Cast, kind: OperationType, order: int) -> t
         )
         for place, name in enumerate(names)
     )
-    return operation, [cast.offices[name] for name in names]
+    return operation, rows
 
 
 def _morning(moment: datetime) -> datetime:

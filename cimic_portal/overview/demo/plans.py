@@ -35,7 +35,7 @@ LARGE_TASKS = 300
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def write_plan(rng: random.Random, cast: Cast, operation: Operation, sector: str) -> None:
+def write_plan(rng: random.Random, cast: Cast, operation: Operation, sector: str) -> PlanRevision:
     """Five sections, three objectives, four risks, three phases with thirteen tasks, two decision points."""
     revision = _begin(operation)
     _sections(revision, operation.area.name if operation.area else "the sector", operation.purpose)
@@ -51,6 +51,7 @@ def write_plan(rng: random.Random, cast: Cast, operation: Operation, sector: str
     _courses(revision)
     if operation.state in ("active", "suspended", "completed", "closed"):
         _progress(operation, tasks, cast)
+    return revision
 
 
 def _begin(operation: Operation) -> PlanRevision:
@@ -232,7 +233,7 @@ def _progress(operation: Operation, tasks: list[OperationTask], cast: Cast) -> N
     TaskProgress.objects.bulk_create(rows)
 
 
-def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) -> None:
+def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) -> PlanRevision:
     """Six phases, 300 tasks over all participants, each chained to the one before it of its office."""
     revision = _begin(operation)
     _sections(revision, "all four sectors", operation.purpose)
@@ -265,3 +266,4 @@ def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) ->
     _risks(revision, cast, "North", random.Random(7))  # noqa: S311 - made-up data
     _decisions(revision, cast, "North", operation)
     _progress(operation, made, cast)
+    return revision

@@ -1,0 +1,19 @@
+"""The surfaces of after-action reviews: told what the rule says, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.leak import review
+from tests.leak.look import look, surfaces_of
+from tests.leak.surfaces import Surface
+from tests.leak.world import LeakWorld
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("surface", surfaces_of(review), ids=lambda surface: surface.name)
+def test_surface_tells_each_reader_what_the_rule_says(world: LeakWorld, surface: Surface) -> None:
+    faults, told = look(world, surface)
+    assert faults == []
+    assert bool(told) == surface.tells
