@@ -133,7 +133,10 @@ def _progress(book: Book, most: int) -> None:
     rows = TaskProgress.objects.unscoped(WHY).filter(operation=book.operation)
     progress = {row.task_key: row for row in rows}
     tasks = OperationTask.objects.unscoped(WHY).filter(
-        revision__operation=book.operation, key__in=progress, ends_at__lt=book.until + timedelta(days=3)
+        revision__operation=book.operation,
+        revision__state="in_force",
+        key__in=progress,
+        ends_at__lt=book.until + timedelta(days=3),
     )
     for task in list(tasks.order_by("-starts_at", "pk"))[:most]:
         row = progress[task.key]
@@ -148,7 +151,7 @@ def _reach(book: Book, number: int) -> list[tuple[DecisionPoint, JournalEntry, b
     """In some the first decision point is reached and decided; in running ones it may wait."""
     points = list(
         DecisionPoint.objects.unscoped(WHY)
-        .filter(revision__operation=book.operation, decider__isnull=False)
+        .filter(revision__operation=book.operation, revision__state="in_force", decider__isnull=False)
         .select_related("decider__office")
         .order_by("due_at", "pk")
     )
