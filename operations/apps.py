@@ -13,8 +13,10 @@ class OperationsConfig(AppConfig):
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from operations.notices import KINDS
+        from operations.notices_journal import JOURNAL_KINDS
         from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
+        from operations.reports.operation_sitrep import OPERATION_SITREP
         from operations.reports.order_annexes import add_annex
         from operations.reports.order_lists import CONTACTS, TASKS
         from operations.reports.order_maker import FRAGO_PAPER, ORDER_PAPER
@@ -23,13 +25,13 @@ class OperationsConfig(AppConfig):
         from operations.reports.schedule_maker import SCHEDULE
         from operations.schedule.conflicts import FINDERS, add_finder
 
-        for kind in (*KINDS, *QIP_KINDS):
+        for kind in (*KINDS, *QIP_KINDS, *JOURNAL_KINDS):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
         for finder in FINDERS:
             add_finder(finder)
-        for maker in (SCHEDULE, ORDER_PAPER, FRAGO_PAPER):
+        for maker in (SCHEDULE, ORDER_PAPER, FRAGO_PAPER, OPERATION_SITREP):
             add_maker(maker)
         for annex in (TASKS, MATRIX, CONTACTS, MAP):
             add_annex(annex)

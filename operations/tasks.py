@@ -5,9 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 
 from operations.services.escalation import escalate_overdue_answers
+from operations.services.looks import drop_old_looks
 
 
 @shared_task(name="operations.tasks.escalate")
 def escalate() -> None:
     """Tell of answers in staffing that are overdue."""
     escalate_overdue_answers()
+
+
+@shared_task(name="operations.tasks.tidy")
+def tidy() -> None:
+    """Drop what is no longer kept."""
+    drop_old_looks()

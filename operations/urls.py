@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cimic_portal.core.views.listing import list_routes
 from operations.listings.operation import operation_list
+from operations.urls_journal import journal_routes
 from operations.urls_plan import urlpatterns as plan_patterns
 from operations.urls_schedule import schedule_routes
 from operations.views import operation, papers, review
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="finding_withdraw",
     ),
     *plan_patterns,
+    *journal_routes,
     *schedule_routes,
     path("<reference:reference>/<slug:verb>/", operation.operation_verb, name="operation_verb"),
 ]

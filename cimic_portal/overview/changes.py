@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liaison.models import Engagement, Tasking
-from operations.models import Operation
+from operations.models import JournalEntry, Operation, Participation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -43,7 +45,12 @@ def since_when(person: Person) -> datetime:
 
 def what_changed(person: Person, since: datetime) -> list[Changed]:
     """What went on in every app since then, newest first; the person's own steps left out."""
-    found = [*_released(person, since), *_answered(person, since), *_operations(person, since)]
+    found = [
+        *_released(person, since),
+        *_answered(person, since),
+        *_operations(person, since),
+        *_journals(person, since),
+    ]
     return sorted(found, key=lambda changed: changed.at, reverse=True)[:MOST]
 
 
@@ -66,6 +73,33 @@ def _operations(person: Person, since: datetime) -> list[Changed]:
             _("Operation by %(office)s") % {"office": row.owner_office},
             str(row.get_state_display()),
             row.state_tone,
+        )
+        for row in rows
+    ]
+
+
+def _journals(person: Person, since: datetime) -> list[Changed]:
+    """Operations in which the person takes part, with how much others have entered in their journals."""
+    mine = Participation.objects.visible_to(person).of_person(person).values("operation")
+    entries = JournalEntry.objects.visible_to(person).standing().new_to(person, since)
+    grown = (
+        entries.filter(operation__in=mine)
+        .order_by()
+        .values("operation")
+        .annotate(count=Count("pk"), newest=Max("entered_at"), urgent=Count("pk", filter=Q(is_urgent=True)))
+    )
+    found = {row["operation"]: row for row in grown.order_by("-newest")[:MOST]}
+    rows = Operation.objects.visible_to(person).filter(pk__in=found)
+    return [
+        Changed(
+            row,
+            found[row.pk]["newest"],
+            row.title,
+            reverse("operation_journal", args=[row.reference]),
+            ngettext("%(count)s new entry", "%(count)s new entries", found[row.pk]["count"])
+            % {"count": found[row.pk]["count"]},
+            _("Urgent") if found[row.pk]["urgent"] else _("Journal"),
+            "refused" if found[row.pk]["urgent"] else "running",
         )
         for row in rows
     ]

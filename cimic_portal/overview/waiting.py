@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
-from operations.models import Acknowledgement, Concurrence, Operation
+from operations.models import Acknowledgement, Concurrence, Operation, ReachedDecision
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -24,6 +25,7 @@ def waiting_for(person: Person) -> list[Waiting]:
     found = [
         *_to_answer(person),
         *_to_approve(person),
+        *_to_decide(person),
         *_to_acknowledge(person),
         *_taskings(person),
         *_to_release(person),
@@ -79,6 +81,22 @@ def _to_acknowledge(person: Person) -> Iterator[Waiting]:
             sub=_("%(order)s concerns you") % {"order": row.revision.order_words},
             label=_("Acknowledge"),
             tone="waiting",
+        )
+
+
+def _to_decide(person: Person) -> Iterator[Waiting]:
+    """Decision points of operations under way that are reached and wait for a position of the person's."""
+    rows = ReachedDecision.objects.visible_to(person).asked_of(person)
+    for row in rows.select_related("operation").order_by("reached_at")[:MOST]:
+        yield Waiting(
+            record=row.operation,
+            title=row.title,
+            url=reverse("decision_take", args=[row.operation.reference, row.pk]),
+            sub=_("Decision point reached: %(operation)s") % {"operation": row.operation},
+            label=_("Decide"),
+            tone="waiting",
+            due=row.reached_at,
+            overdue=True,
         )
 
 

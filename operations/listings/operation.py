@@ -76,11 +76,16 @@ def _prepare(rows: Any, person: Person) -> Any:
 
 
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
+    journals = {"label": _now("Journals"), "url": reverse("journal"), "page": True}
     if not can_draft(person):
-        return ()
-    return [
-        {"label": _now("Draft operation"), "url": reverse("operation_new"), "primary": False, "page": True}
-    ]
+        return [journals]
+    draft = {
+        "label": _now("Draft operation"),
+        "url": reverse("operation_new"),
+        "primary": False,
+        "page": True,
+    }
+    return [journals, draft]
 
 
 operation_list = Listing(

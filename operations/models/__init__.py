@@ -3,6 +3,8 @@
 from operations.models.acknowledgement import Acknowledgement
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
+from operations.models.journal import EntryKind, JournalEntry, ReachedDecision
+from operations.models.look import VISIT, OperationLook
 from operations.models.objective import Objective
 from operations.models.operation import (
     BEFORE_APPROVAL,
@@ -59,6 +61,7 @@ __all__ = [
     "ENDED",
     "IN_FORCE",
     "OPEN_REVISIONS",
+    "VISIT",
     "Acknowledgement",
     "Answer",
     "ChecklistItem",
@@ -70,11 +73,14 @@ __all__ = [
     "DiligenceDecision",
     "DiligenceNote",
     "DueDiligence",
+    "EntryKind",
     "Finding",
+    "JournalEntry",
     "MandateTask",
     "Objective",
     "Operation",
     "OperationGroupGrant",
+    "OperationLook",
     "OperationPersonGrant",
     "OperationState",
     "OperationTask",
@@ -101,6 +107,7 @@ __all__ = [
     "QipSeat",
     "QipState",
     "QipVote",
+    "ReachedDecision",
     "Review",
     "RevisionState",
     "Risk",

@@ -8,7 +8,7 @@ from django.apps import apps
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import Operation, Qip
+    from operations.models import JournalEntry, Operation, Qip
     from operations.querysets.qip import QipVoteQuerySet
 
 WHY = "a policy asks of the whole operation; its reason names no row"
@@ -41,6 +41,12 @@ def open_revision_state(operation: Operation) -> str:
 def review_is_finished(operation: Operation) -> bool:
     """Whether the after-action review was finished."""
     return bool(_rows("Review").filter(operation=operation, finished_at__isnull=False).exists())
+
+
+def was_decided_by(entry: JournalEntry) -> bool:
+    """Whether a decision was taken because of this entry, or is told by it."""
+    decided = _rows("ReachedDecision").filter(decided_at__isnull=False)
+    return bool(decided.filter(entry=entry).exists() or decided.filter(decided_entry=entry).exists())
 
 
 def silent(operation: Operation) -> int:

@@ -77,7 +77,10 @@ def risks_of(person: Person, revision: PlanRevision) -> list[Risk]:
 
 
 def decisions_of(person: Person, revision: PlanRevision) -> list[DecisionPoint]:
-    return _rows(DecisionPoint, person, revision, "decider__office")
+    rows: list[DecisionPoint] = _rows(DecisionPoint, person, revision, "decider__office")
+    for row in rows:
+        row.revision = revision
+    return rows
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import Decision, require
 from cimic_portal.core.services.notifications import notify
+from cimic_portal.core.services.stream import announce, topic_of
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from operations.models import Operation, OperationState, RevisionState
 from operations.policies.operation import (
@@ -54,6 +55,7 @@ def _move(
             positions=[*speaking_positions(current), current.approver],
             actor=actor,
         )
+        announce(current, topic_of(current), "operation.state")
         return current
 
 

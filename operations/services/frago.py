@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
+from cimic_portal.core.services.stream import announce, topic_of
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from operations.models import Acknowledgement, Operation, Participation, PlanRevision, RevisionState
 from operations.policies.frago import (
@@ -128,6 +129,7 @@ def issue_frago(operation: Operation, *, actor: Person, version: int) -> Operati
             positions=speaking_positions(current),
             actor=actor,
         )
+        announce(current, topic_of(current), "operation.frago", revision.pk)
         return current
 
 

@@ -72,6 +72,15 @@ def plan_verb(
         yield current
 
 
+def lock_beside(operation: int, *, actor: Person) -> Operation:
+    """The operation (its id) as it stands now, locked against changes of itself; rows may still point at it.
+
+    Without the version: those who only add to it do not get into each other's way.
+    """
+    rows = Operation.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    return rows.select_related("owner_office", "author", "approver__office").get(pk=operation)
+
+
 def lock_revision(revision: PlanRevision, *, actor: Person) -> PlanRevision:
     """The revision as it stands now, locked, with its operation."""
     rows = PlanRevision.objects.visible_to(actor).select_for_update(of=("self",))

@@ -12,6 +12,7 @@ from cimic_portal.core.audit.history import part_changes_since
 from cimic_portal.core.errors import InvalidError, StaleError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
+from cimic_portal.core.services.stream import announce, topic_of
 from cimic_portal.core.services.verbs import lock, lock_part, need_reason, save_changed_part, verb
 from operations.models import Finding, Operation, Review
 from operations.policies.review import (
@@ -67,7 +68,9 @@ def add_finding(operation: Operation, data: FindingInput, *, actor: Person) -> F
     with verb("operation.finding", actor=actor):
         current = Operation.objects.visible_to(actor).get(pk=operation.pk)
         require(can_add_finding(actor, current))
-        return Finding.objects.create(operation=current, author=actor, **_fields(data))
+        finding = Finding.objects.create(operation=current, author=actor, **_fields(data))
+        announce(current, topic_of(current), "operation.finding", finding.pk)
+        return finding
 
 
 def change_finding(finding: Finding, data: FindingInput, *, actor: Person, version: int) -> Finding:

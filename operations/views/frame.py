@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 # The pages of an operation: (route, words). Each noun adds its page here.
 PAGES: list[tuple[str, Any]] = [
     ("operation", ""),
+    ("operation_journal", gettext_lazy("Journal")),
     ("operation_plan", gettext_lazy("Plan")),
     ("operation_tasks", gettext_lazy("Tasks")),
     ("operation_gantt", gettext_lazy("Gantt")),
     ("operation_matrix", gettext_lazy("Matrix")),
+    ("operation_who", gettext_lazy("Who is who")),
     ("operation_review", gettext_lazy("Review")),
     ("operation_papers", gettext_lazy("Papers")),
 ]

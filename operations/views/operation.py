@@ -34,6 +34,7 @@ from operations.models import (
 from operations.policies.operation import can_draft, can_edit, missing_for_approval
 from operations.services.diligence import strike_note
 from operations.services.operation import draft_operation, edit_operation
+from operations.views.execution import changes_panel
 from operations.views.frago_verbs import FRAGO_VERBS
 from operations.views.frame import fetch, page_of
 from operations.views.history import shown_history
@@ -69,6 +70,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
             **_order(person, operation),
             **_diligence(person, operation),
             **quality_panel(person, operation),
+            **changes_panel(person, operation),
         },
     )
 

@@ -21,7 +21,7 @@ from cimic_portal.core.policies import require
 from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.verbs import NoInputForm, show_problems, shown_version
 from operations.forms.plan import DecisionForm, ObjectiveForm, RiskForm
-from operations.models import Operation, PlanRevision, PlanRow
+from operations.models import Operation, PlanRevision, PlanRow, ReachedDecision
 from operations.policies.plan import can_write_plan
 from operations.reports.plan_book import decisions_of, objectives_of, risks_of
 from operations.services.plan_rows import add_row, change_row, move_row, remove_row
@@ -46,7 +46,7 @@ class Noun:
     remove_label: StrOrPromise
     template: str
     joins: tuple[str, ...] = ()
-    more: Callable[[Any], Mapping[str, Any]] = lambda rows: {}
+    more: Callable[[Any, Any], Mapping[str, Any]] = lambda rows, person: {}
 
     @property
     def list_route(self) -> str:
@@ -77,8 +77,21 @@ RISKS = Noun(
     _("Remove risk"),
     "operations/plan/risks.html",
     joins=("owner__office",),
-    more=matrices,
+    more=lambda rows, _person: matrices(rows),
 )
+
+
+def _with_reached(rows: Any, person: Any) -> Mapping[str, Any]:
+    """Each decision point with what became of it."""
+    if rows:
+        operation = rows[0].revision.operation_id
+        reached = ReachedDecision.objects.visible_to(person).standing().filter(operation=operation)
+        found = {row.decision_key: row for row in reached.select_related("decided_by", "entry")}
+        for row in rows:
+            row.reached = found.get(row.key)
+    return {}
+
+
 DECISIONS = Noun(
     "decision",
     "decisions",
@@ -89,6 +102,7 @@ DECISIONS = Noun(
     _("Remove decision point"),
     "operations/plan/decisions.html",
     joins=("decider__office",),
+    more=_with_reached,
 )
 NOUNS = (OBJECTIVES, RISKS, DECISIONS)
 ACTIONS = [{"label": _("Save"), "primary": True}]
@@ -100,7 +114,7 @@ def plan_rows(request: HttpRequest, reference: str, noun: Noun) -> HttpResponse:
     operation = fetch(request, reference)
     context, revision = plan_page(request, operation, noun.list_route)
     rows = noun.rows(person, revision)
-    return render(request, noun.template, {**context, "rows": rows, "noun": noun, **noun.more(rows)})
+    return render(request, noun.template, {**context, "rows": rows, "noun": noun, **noun.more(rows, person)})
 
 
 def _to_write(request: HttpRequest, reference: str) -> tuple[Operation, PlanRevision]:

@@ -138,6 +138,15 @@ def _row(
     }
 
 
+def tasks_live(request: HttpRequest, reference: str) -> HttpResponse:
+    """How far every task is, for a list that is open: only the cells of the state change there."""
+    shown = show(request, reference)
+    log_read(shown.person, "progress of tasks", [shown.operation])
+    rows = [_row(shown, task, {}, set()) for task in shown.plan.tasks]
+    context = {"record": shown.operation, "query": shown.query, "rows": rows}
+    return render(request, "operations/schedule/progress_cells.html", context)
+
+
 def _list_actions(shown: Shown) -> list[dict[str, Any]]:
     actions = [
         {"label": _("As a document"), "url": shown.url("schedule_document"), "page": True},

@@ -3,6 +3,7 @@
 //
 //   data-stream-topic    topics to listen to, separated by spaces: `model:REFERENCE`, or `me`
 //   data-stream-refresh  fetch this address anew and put the answer in the element's place; it needs an id
+//   data-stream-on       only these kinds concern the element; all where it is not there
 //   data-stream-say      words for screen readers when it happens; data-stream-say-on: only for these kinds
 //
 // Whoever needs more listens for `stream:news` on the element; `detail` is {topic, kind, part}.
@@ -26,6 +27,7 @@ const due = new WeakSet();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
 
 const topicsOf = (element) => element.dataset.streamTopic.split(/\s+/).filter(Boolean);
+const concerns = (element, kind) => !element.dataset.streamOn || element.dataset.streamOn.split(/\s+/).includes(kind);
 function alive() {
   for (const element of elements) if (!element.isConnected) elements.delete(element);
   return [...elements];
@@ -67,7 +69,7 @@ function say(element, kind) {
 const acts = {
   news(detail) {
     for (const element of alive()) {
-      if (!topicsOf(element).includes(detail.topic)) continue;
+      if (!topicsOf(element).includes(detail.topic) || !concerns(element, detail.kind)) continue;
       element.dispatchEvent(new CustomEvent("stream:news", { bubbles: true, detail }));
       say(element, detail.kind);
       refresh(element);

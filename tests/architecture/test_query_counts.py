@@ -74,6 +74,16 @@ KEYS: dict[str, Key] = {
         ),
         lambda crowd: crowd.operations.completed.reference,
     ),
+    **dict.fromkeys(
+        (
+            *(
+                f"operations/<reference:reference>/{page}/"
+                for page in ("journal", "live", "changes", "tasks/live", "who", "sitrep")
+            ),
+            *(f"operations/(?P<reference>[0-9A-Z]{{10}})/{noun}/$" for noun in ("journal", "reached")),
+        ),
+        lambda crowd: crowd.operations.active.reference,
+    ),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
@@ -142,6 +152,18 @@ def _phase_number(crowd: Crowd) -> tuple[Any, ...]:
     return crowd.operations.draft.reference, crowd.operations.schedule.phase.pk
 
 
+def _entry_number(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.active.reference, crowd.operations.entry.number
+
+
+def _entry(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.active.reference, crowd.operations.entry.pk
+
+
+def _reached(crowd: Crowd) -> tuple[Any, ...]:
+    return crowd.operations.active.reference, crowd.operations.reached.pk
+
+
 # Routes with two parameters: of a record and of a part of it.
 PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
@@ -180,6 +202,8 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
             (("tasks/<uuid:key>/", "tasks/<uuid:key>/edit/", "tasks/<uuid:key>/drag/"), _task),
             (("tasks/<uuid:key>/<slug:step>/",), lambda crowd: (*_task(crowd), "move")),
             (("phases/<uuid:key>/",), _phase),
+            (("journal/<int:number>/", "journal/<int:number>/strike/"), _entry_number),
+            (("reached/<int:pk>/",), _reached),
             (("phases/<uuid:key>/<slug:step>/",), lambda crowd: (*_phase(crowd), "move")),
         )
         for route in routes
@@ -191,6 +215,14 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
             ("phase", _phase_number, ("", "move/", "remove/")),
         )
         for verb in verbs
+    },
+    **{
+        f"api/v1/operations/(?P<reference>[0-9A-Z]{{10}})/{rest}$": key
+        for rest, key in (
+            ("journal/(?P<id>[0-9]{1,9})/", _entry),
+            ("journal/(?P<id>[0-9]{1,9})/strike/", _entry),
+            ("reached/(?P<id>[0-9]{1,9})/decide/", _reached),
+        )
     },
 }
 # What is typed into a suggestion, so that it finds every row.

@@ -181,6 +181,7 @@ UNTRACKED = {
     "core.OutboxEntry": "work to do, written with the change that is in the trail; dropped when done",
     "core.ReadEntry": "part of the trail itself; the run-time role only adds to it",
     "core.StreamEvent": "says that something happened, which is in the trail itself; dropped after days",
+    "operations.OperationLook": "when somebody last looked, for their own eyes; dropped after a year",
     "core.Person_groups": "tracked as GroupMembership",
 }
 
@@ -207,7 +208,7 @@ def test_every_model_of_ours_is_tracked_or_has_a_reason() -> None:
 
 
 def test_every_tracked_model_is_tried() -> None:
-    assert set(ROWS) == _tracked()
+    assert set(ROWS) | trail_operations.KEPT == _tracked()
 
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)

@@ -19,6 +19,7 @@ from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
 from operations.models import (
     Acknowledgement,
+    JournalEntry,
     Operation,
     OperationState,
     OperationTask,
@@ -32,6 +33,7 @@ from operations.models import (
     QipSeat,
     QipState,
     QipVote,
+    ReachedDecision,
 )
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
@@ -149,6 +151,20 @@ def test_projects_are_whole_and_their_money_adds_up(mission):
             assert answered == QipCriterion.objects.filter(is_archived=False).count()
     assert every(QipVote).filter(choice="").exists()
     assert every(QipPhoto).exists()
+
+
+def test_operations_that_ran_have_journals(mission):
+    ran = every(Operation).filter(state__in=("active", "suspended", "completed", "closed"))
+    sizes = Counter(every(JournalEntry).values_list("operation_id", flat=True))
+    assert set(sizes) == set(ran.values_list("pk", flat=True))
+    assert max(sizes.values()) > 400
+    for operation, size in sizes.items():
+        numbers = every(JournalEntry).filter(operation=operation).order_by("number")
+        assert list(numbers.values_list("number", flat=True)) == list(range(1, size + 1))
+    reached = every(ReachedDecision)
+    assert reached.filter(decided_at__isnull=True).exists()
+    assert reached.filter(decided_at__isnull=False).exists()
+    assert every(JournalEntry).filter(struck_at__isnull=False, corrections__isnull=False).exists()
 
 
 def test_operations_are_whole(mission):

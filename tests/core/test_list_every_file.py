@@ -15,7 +15,7 @@ from cimic_portal.core.listing.declaration import all_listings, listing_named
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
-from tests.factories.operations import OperationFactory
+from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import signed_in
 
@@ -36,6 +36,7 @@ WORDS = {
     "commitments": "Send the dates",
     "operations": "Market days",
     "qips": "Two wells",
+    "journal": "Gauge at two metres",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
 HIDDEN = "tale of the bridge"
@@ -57,6 +58,8 @@ def cast() -> Cast:
         ContactFactory(**own, name=WORDS["contacts"] + word)
         OperationFactory(**own, title=WORDS["operations"] + word)
         QipFactory(**own, title=WORDS["qips"] + word)
+        operation = OperationFactory(**own, title=WORDS["operations"] + word)
+        JournalEntryFactory(operation=operation, author=author, text=WORDS["journal"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

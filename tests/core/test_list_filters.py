@@ -23,7 +23,7 @@ from tests.factories.liaison import (
     EngagementFactory,
     TaskingFactory,
 )
-from tests.factories.operations import OperationFactory
+from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -77,9 +77,10 @@ def _one_of_each(cast: Cast) -> None:
     )
     position = cast.owner.holdings.get().position
     TaskingFactory(**own, assignee=position, issuer=position)
-    OperationFactory(**own, area=AreaFactory(), approver=position)
+    operation = OperationFactory(**own, area=AreaFactory(), approver=position)
     QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
     PlaceFactory()
+    JournalEntryFactory(operation=operation, author=cast.owner)
 
 
 def test_every_list_is_at_its_name() -> None:

@@ -51,6 +51,7 @@ LISTS = (
     "commitments",
     "positions",
     "qips",
+    "journal",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -16,12 +17,21 @@ from operations.models import (
     PlanWriter,
     Procedure,
     ProcedureStep,
+    ReachedDecision,
 )
 from operations.services.plan import copy_revision
-from tests.factories.core import AreaFactory, OfficeFactory, OrganisationFactory, PositionFactory, ahead
+from tests.factories.core import (
+    AreaFactory,
+    OfficeFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    PositionFactory,
+    ahead,
+)
 from tests.factories.crowd_schedule import ScheduleHubs
 from tests.factories.operations import (
     FindingFactory,
+    JournalEntryFactory,
     OperationFactory,
     OperationTypeFactory,
     ParticipationFactory,
@@ -64,6 +74,8 @@ class OperationHubs:
             text="Seen",
         )
 
+        self.entry = self._entered(crowd.reader, 1)
+        self.reached = self._reached(crowd, self.entry)
         self.amended = _amended({**team, "approver": crowd.position}, "draft")
         self.to_issue = _amended({**team, "approver": crowd.position}, "submitted")
         self.in_force: Any = self.approved  # type: ignore[attr-defined]
@@ -75,6 +87,41 @@ class OperationHubs:
         self.finding = FindingFactory(operation=self.review.operation, author=crowd.reader)
         self.reviewed = OperationFactory(**team, approver=crowd.position, state="completed")
         ReviewFactory(operation=self.reviewed)
+
+    def _entered(self, person: Person, number: int, **more: Any) -> Any:
+        position = person.holdings.get().position
+        return JournalEntryFactory(
+            operation=self.active,  # type: ignore[attr-defined]
+            author=person,
+            position=position,
+            number=number,
+            place=PlaceFactory(area=AreaFactory()),
+            **more,
+        )
+
+    def _reached(self, crowd: Crowd, entry: Any) -> Any:
+        return ReachedDecision.objects.create(
+            operation=self.active,  # type: ignore[attr-defined]
+            decision_key=uuid4(),
+            title="Close the ford",
+            condition="High water",
+            decider=crowd.position,
+            entry=entry,
+            reached_at=timezone.now(),
+        )
+
+    def _journal(self, crowd: Crowd, someone: Person, number: int) -> None:
+        """Two more entries, one of them struck and corrected by the other, and a decision point reached."""
+        struck = {"struck_at": timezone.now(), "struck_by": someone, "struck_reason": "Wrong"}
+        task = {"task_key": self.schedule.task.key, "task_title": f"Task {number}"}
+        wrong = self._entered(someone, 10 + 2 * number, **struck)
+        right = self._entered(someone, 11 + 2 * number, corrects=wrong, **task)
+        self._reached(crowd, right)
+        ParticipationFactory(
+            operation=self.active,  # type: ignore[attr-defined]
+            office=OfficeFactory(),
+            position=someone.holdings.get().position,
+        )
 
     def grow(self, crowd: Crowd, someone: Person, number: int) -> Any:
         """One more participant, answer and note at each hub, and further operations around it."""
@@ -97,6 +144,7 @@ class OperationHubs:
         DiligenceNote.objects.create(operation=self.asked, noted_by=someone, text=f"Seen {number}")
         FindingFactory(operation=self.review.operation, author=someone, owner=theirs)
         self.schedule.grow(someone, number)
+        self._journal(crowd, someone, number)
         kind = OperationTypeFactory(name=f"Type {number}")
         MandateTask.objects.create(code=f"T-{number}", text="Protect")
         procedure = Procedure.objects.create(name=f"Procedure {number}", kind=kind)

@@ -95,3 +95,16 @@ class FindingFactory(DjangoModelFactory):
     observation = factory.Sequence("Trucks waited {} hours".format)
     recommendation = "Open the crossing earlier"
     author = factory.SubFactory(PersonFactory)
+
+
+class JournalEntryFactory(DjangoModelFactory):
+    """By whoever is named, in a position of theirs; numbered in turn."""
+
+    class Meta:
+        model = models.JournalEntry
+
+    text = factory.Sequence("Entry {}".format)
+    happened_at = factory.LazyFunction(lambda: ago(minutes=10))
+    author = factory.SubFactory(PersonFactory)
+    position = factory.SubFactory(PositionFactory)
+    number = factory.Sequence(lambda number: number + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -19,6 +20,7 @@ from operations.models import (
     DiligenceNote,
     DueDiligence,
     Finding,
+    JournalEntry,
     MandateTask,
     Objective,
     Operation,
@@ -33,6 +35,7 @@ from operations.models import (
     PlanWriter,
     Procedure,
     ProcedureStep,
+    ReachedDecision,
     Review,
     Risk,
     TaskDependency,
@@ -46,7 +49,13 @@ from tests.factories.core import (
     ahead,
     give,
 )
-from tests.factories.operations import FindingFactory, OperationFactory, ParticipationFactory, ReviewFactory
+from tests.factories.operations import (
+    FindingFactory,
+    JournalEntryFactory,
+    OperationFactory,
+    ParticipationFactory,
+    ReviewFactory,
+)
 
 Row = tuple[Callable[[], models.Model], tuple[str, Any] | None]
 
@@ -113,6 +122,15 @@ def _progress() -> TaskProgress:
     )
 
 
+def _reached() -> ReachedDecision:
+    entry = JournalEntryFactory(operation=OperationFactory())
+    return ReachedDecision.objects.create(
+        operation=entry.operation, decision_key=uuid4(), title="Cross", entry=entry, reached_at=timezone.now()
+    )
+
+
+# What the database itself lets nobody change nor delete; what may be done to it has tests of its own.
+KEPT: set[type[models.Model]] = {JournalEntry}
 TIMES: dict[str, Any] = {"starts_at": lambda: ahead(days=6), "ends_at": lambda: ahead(days=7)}
 TASK = _of_plan(OperationTask, title="Patrol", **TIMES)
 COURSE = _of_plan(CourseOfAction, name="By the bridge")
@@ -157,4 +175,5 @@ ROWS: dict[type[models.Model], Row] = {
     TaskProgress: (_progress, ("note", "Changed")),
     Review: (ReviewFactory, ("why", "Changed")),
     Finding: (FindingFactory, ("insight", "Changed")),
+    ReachedDecision: (_reached, ("title", "Changed")),
 }

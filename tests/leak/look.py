@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from tests.factories.cast import Cast
-from tests.leak import delivered, lists, operations_plan, pages, papers, review, schedule
+from tests.leak import delivered, journal, lists, operations_plan, pages, papers, review, schedule
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
@@ -14,6 +14,7 @@ __all__ = [
     "PEOPLE",
     "SURFACES",
     "delivered",
+    "journal",
     "lists",
     "look",
     "operations_plan",

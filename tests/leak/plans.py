@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -14,11 +15,13 @@ from operations.models import (
     DiligenceNote,
     DueDiligence,
     Finding,
+    JournalEntry,
     Operation,
     Participation,
     PlanRevision,
     PlanSection,
     PlanWriter,
+    ReachedDecision,
     Review,
 )
 from tests.support import facts
@@ -33,6 +36,7 @@ def add_plans(world: LeakWorld) -> None:
         _people(world, operation, index)
         _assessment(world, operation)
         _review(world, operation)
+        _journal(world, operation, index)
         _plan(world, operation, index)
 
 
@@ -83,6 +87,31 @@ def _assessment(world: LeakWorld, operation: Operation) -> None:
     world.notes.append(
         DiligenceNote.objects.create(
             operation=operation, noted_by=operation.author, **_item(world, operation, DiligenceNote)
+        )
+    )
+
+
+def _journal(world: LeakWorld, operation: Operation, index: int) -> None:
+    """Entries that stand and one that was struck; a decision point, in every second one decided."""
+    by = {"author": operation.author, "position": operation.approver, "happened_at": timezone.now()}
+    struck = {"struck_at": timezone.now(), "struck_by": operation.author}
+    for number, more in enumerate(({"struck_reason": ""}, struck, {"struck_reason": ""}), start=1):
+        item = _item(world, operation, JournalEntry)
+        entry = JournalEntry.objects.create(
+            operation=operation, number=number, kind="situation", task_key=uuid4(), **by, **(item | more)
+        )
+        world.entries[len(world.items)] = entry
+    decided = (
+        {"decided_by": operation.author, "decided_at": timezone.now()} if index % 2 else {"decision": ""}
+    )
+    world.reached.append(
+        ReachedDecision.objects.create(
+            operation=operation,
+            decision_key=uuid4(),
+            entry=entry,
+            reached_at=timezone.now(),
+            decider=operation.approver,
+            **(_item(world, operation, ReachedDecision) | decided),
         )
     )
 

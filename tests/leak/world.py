@@ -80,7 +80,17 @@ from tests.support import facts
 EACH = 15
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
 # Not words for people, or of a form that the database checks.
-_FIXED = {"reference", "kind", "form", "sha256", "preview_sha256", "content_type", "currency", "record_model"}
+_FIXED = {
+    "reference",
+    "kind",
+    "form",
+    "sha256",
+    "preview_sha256",
+    "content_type",
+    "currency",
+    "record_model",
+    "digest",
+}
 _AUDIENCES: list[list[int]] = [
     [],
     [Component.MILITARY],
@@ -122,6 +132,9 @@ class LeakWorld:
     promises: dict[int, Commitment] = field(default_factory=dict)
     notes: list[Any] = field(default_factory=list)
     findings: list[Any] = field(default_factory=list)
+    # Entries of journals by the number of their item, and decision points that are reached.
+    entries: dict[int, Any] = field(default_factory=dict)
+    reached: list[Any] = field(default_factory=list)
     file_of: dict[Document, int] = field(default_factory=dict)
     photos: dict[QipPhoto, int] = field(default_factory=dict)
     # Milestones and payments, each with the route of its own page.

@@ -34,12 +34,16 @@ class ListingBackend(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         person = cast(Person, request.user)
         chosen = Selection(
-            view.listing, person, request.query_params, also=(LIMIT,), joins=getattr(view, "joins", ())
+            view.listing, person, self.asked(request, view), also=(LIMIT,), joins=getattr(view, "joins", ())
         )
         if chosen.problems:
             raise InvalidError({name or "query": lines for name, lines in chosen.problems.items()})
         view.selection = chosen
         return chosen.rows
+
+    def asked(self, request: Request, view: Any) -> Any:
+        """The parameters that count: those of the address."""
+        return request.query_params
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The filters and orders as OpenAPI parameters."""

@@ -261,6 +261,7 @@ def _person(named: Named, position: Position, password: str) -> Person:
         is_staff=named.staff,
         password=password,
         languages="English, French",
+        phone=f"+999 55 {position.pk:04}",
     )
     person.post = position.pk  # type: ignore[attr-defined]
     return person
@@ -281,6 +282,7 @@ def _someone(rng: random.Random, given: str, family: str, position: Position, pa
         clearance=cleared if component.of_mission else C.UNCLASSIFIED,
         password=password,
         languages=rng.choice(["English", "French", "English, French", "English, Carani"]),
+        phone=f"+999 55 {position.pk:04}",
     )
     person.post = position.pk  # type: ignore[attr-defined]
     return person
