@@ -13,16 +13,18 @@ class OperationsConfig(AppConfig):
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from operations.notices import KINDS
+        from operations.notices_assets import ASSET_KINDS
         from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
         from operations.reports.schedule_maker import SCHEDULE
+        from operations.schedule.asset_conflicts import asset_conflicts
         from operations.schedule.conflicts import FINDERS, add_finder
 
-        for kind in (*KINDS, *QIP_KINDS):
+        for kind in (*KINDS, *QIP_KINDS, *ASSET_KINDS):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
-        for finder in FINDERS:
+        for finder in (*FINDERS, asset_conflicts):
             add_finder(finder)
         add_maker(SCHEDULE)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from operations.services.booking_ends import end_past_bookings, escalate_overdue_requests
 from operations.services.escalation import escalate_overdue_answers
 
 
@@ -11,3 +12,10 @@ from operations.services.escalation import escalate_overdue_answers
 def escalate() -> None:
     """Tell of answers in staffing that are overdue."""
     escalate_overdue_answers()
+
+
+@shared_task(name="operations.tasks.sweep_bookings")
+def sweep_bookings() -> None:
+    """End what is over, and tell of requests for assets that are overdue."""
+    end_past_bookings()
+    escalate_overdue_requests()

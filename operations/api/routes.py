@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from operations.api.asset import AssetViewSet, BookingViewSet
 from operations.api.operation import OperationViewSet
 from operations.api.plan import PlanViewSet
 from operations.api.qip import QipViewSet
@@ -17,3 +18,5 @@ def register(router: BaseRouter) -> None:
     router.register(f"{OF_OPERATION}/phases", PhaseViewSet, "operation-phase")
     router.register(f"{OF_OPERATION}/tasks", TaskViewSet, "operation-task")
     router.register("qips", QipViewSet, "qip")
+    router.register("assets", AssetViewSet, "asset")
+    router.register("bookings", BookingViewSet, "booking")

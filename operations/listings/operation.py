@@ -76,10 +76,12 @@ def _prepare(rows: Any, person: Person) -> Any:
 
 
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
+    assets = {"label": _now("Assets"), "url": reverse("assets"), "primary": False, "page": True}
     if not can_draft(person):
-        return ()
+        return [assets]
     return [
-        {"label": _now("Draft operation"), "url": reverse("operation_new"), "primary": False, "page": True}
+        assets,
+        {"label": _now("Draft operation"), "url": reverse("operation_new"), "primary": False, "page": True},
     ]
 
 

@@ -1,9 +1,25 @@
 """The nouns of operations."""
 
 from operations.models.acknowledgement import Acknowledgement
+from operations.models.asset import (
+    Asset,
+    AssetGroupGrant,
+    AssetKind,
+    AssetPersonGrant,
+    AssetState,
+    CapacityUnit,
+)
+from operations.models.booking import (
+    HELD_BOOKINGS,
+    OPEN_BOOKINGS,
+    BookedFor,
+    Booking,
+    BookingState,
+)
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
 from operations.models.objective import Objective
+from operations.models.occupancy import Occupancy, Unavailability
 from operations.models.operation import (
     BEFORE_APPROVAL,
     ENDED,
@@ -57,10 +73,21 @@ __all__ = [
     "ANSWERED",
     "BEFORE_APPROVAL",
     "ENDED",
+    "HELD_BOOKINGS",
     "IN_FORCE",
+    "OPEN_BOOKINGS",
     "OPEN_REVISIONS",
     "Acknowledgement",
     "Answer",
+    "Asset",
+    "AssetGroupGrant",
+    "AssetKind",
+    "AssetPersonGrant",
+    "AssetState",
+    "BookedFor",
+    "Booking",
+    "BookingState",
+    "CapacityUnit",
     "ChecklistItem",
     "Concurrence",
     "CourseCriterion",
@@ -73,6 +100,7 @@ __all__ = [
     "Finding",
     "MandateTask",
     "Objective",
+    "Occupancy",
     "Operation",
     "OperationGroupGrant",
     "OperationPersonGrant",
@@ -109,6 +137,7 @@ __all__ = [
     "TaskDependency",
     "TaskProgress",
     "TaskState",
+    "Unavailability",
     "VoteChoice",
     "risk_level",
 ]

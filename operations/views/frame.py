@@ -26,6 +26,7 @@ PAGES: list[tuple[str, Any]] = [
     ("operation_tasks", gettext_lazy("Tasks")),
     ("operation_gantt", gettext_lazy("Gantt")),
     ("operation_matrix", gettext_lazy("Matrix")),
+    ("operation_assets", gettext_lazy("Assets")),
     ("operation_review", gettext_lazy("Review")),
 ]
 

@@ -17,6 +17,7 @@ from cimic_portal.core.services.tokens import create_token
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,14 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     make_committee(made)
-    for record in (DocumentFactory, EngagementFactory, ContactFactory, TaskingFactory, QipFactory):
+    for record in (
+        DocumentFactory,
+        EngagementFactory,
+        ContactFactory,
+        TaskingFactory,
+        QipFactory,
+        AssetFactory,
+    ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))
     with transaction.atomic():

@@ -15,6 +15,7 @@ from cimic_portal.core.listing.declaration import all_listings, listing_named
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
+from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import signed_in
 
@@ -34,6 +35,8 @@ WORDS = {
     "contacts": "Amara Kone",
     "commitments": "Send the dates",
     "qips": "Two wells",
+    "assets": "Truck platoon",
+    "bookings": "Ferry across",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
 HIDDEN = "tale of the bridge"
@@ -54,6 +57,9 @@ def cast() -> Cast:
         TaskingFactory(**own, title=WORDS["taskings"] + word)
         ContactFactory(**own, name=WORDS["contacts"] + word)
         QipFactory(**own, title=WORDS["qips"] + word)
+        asset = AssetFactory(**own, name=WORDS["assets"] + word)
+        booked = {"asset": asset, "office": office, "requested_by": author}
+        BookingFactory(**booked, purpose=WORDS["bookings"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from tests.factories.cast import Cast
-from tests.leak import delivered, lists, operations_plan, pages, schedule
+from tests.leak import assets, delivered, lists, operations_plan, pages, schedule
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
@@ -13,6 +13,7 @@ from tests.leak.world import LeakWorld
 __all__ = [
     "PEOPLE",
     "SURFACES",
+    "assets",
     "delivered",
     "lists",
     "look",

@@ -17,6 +17,7 @@ from cimic_portal.core.models import Area, Office, Organisation, Person, Place, 
 from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
+from cimic_portal.overview.demo.assets import make_assets
 from cimic_portal.overview.demo.mission import make_offices, make_people
 from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.qips import make_qips
@@ -76,6 +77,8 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         say("12 quick impact projects")
         # A chance of its own, so that projects do not move what is drawn elsewhere.
         make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
+        say("Assets and their bookings")
+        make_assets(random.Random(SEED + 2), offices, places)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:
