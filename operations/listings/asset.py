@@ -75,7 +75,7 @@ asset_list = Listing(
         ListColumn("owner_office", _("Held by")),
         ListColumn("capacity_words", _("Capacity"), cell="short"),
         ListColumn("quantity", _("Pieces"), kind="integer", on_page=False),
-        ListColumn("home", _("Home place"), minor=True),
+        ListColumn("home", _("Home place"), on_page=False),
         ListColumn("number", _("Number"), on_page=False),
         ListColumn("capabilities", _("What it can do"), on_page=False, width=60),
         ListColumn("languages", _("Languages"), on_page=False),

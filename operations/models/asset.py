@@ -144,6 +144,11 @@ class Asset(SharedRecord):
         return {"under_repair": "waiting", "withdrawn": "refused"}.get(self.state, "done")
 
     @property
+    def component(self) -> int:
+        """That of the office that holds it."""
+        return self.owner_office.component
+
+    @property
     def capability_words(self) -> list[str]:
         return [word.strip() for word in self.capabilities.split(",") if word.strip()]
 

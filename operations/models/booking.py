@@ -87,7 +87,7 @@ class Booking(Part):
     requested_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
-    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now, editable=False)
     decider = models.ForeignKey(
         Position,
         on_delete=models.PROTECT,

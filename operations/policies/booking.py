@@ -20,7 +20,7 @@ from operations.models import (
 )
 from operations.policies.asset import can_keep
 from operations.policies.operation import can_lead
-from operations.querysets.standing import diligence_decision
+from operations.querysets.standing import diligence_decision, operation_booked_for
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -95,7 +95,7 @@ def can_decline(person: Person, booking: Booking) -> Decision:
 def can_confirm(person: Person, booking: Booking) -> Decision:
     """Promise the asset. What else stands against it is told to those who see the operation, in its words."""
     deciding = can_decline(person, booking)
-    operation = _operation_of(booking, None) if deciding else None
+    operation = operation_booked_for(booking) if deciding else None
     if operation is None:
         return deciding
     supported = may_be_supported(operation)
@@ -107,11 +107,10 @@ def can_confirm(person: Person, booking: Booking) -> Decision:
     return supported
 
 
-def _operation_of(booking: Booking, person: Person | None) -> Operation | None:
-    rows = BookedFor.objects.unscoped("a policy asks of the operation; its reason names no row")
-    if person is not None:
-        rows = BookedFor.objects.visible_to(person)
-    found = rows.filter(booking=booking).select_related("operation__owner_office").first()
+def _operation_of(booking: Booking, person: Person) -> Operation | None:
+    """The operation, where the person may know of it."""
+    rows = BookedFor.objects.visible_to(person).filter(booking=booking)
+    found = rows.select_related("operation__owner_office").first()
     return found.operation if found else None
 
 

@@ -89,8 +89,6 @@ def _row(booking: Booking, key: UUID | None, tasks: dict[UUID, OperationTask]) -
             flags.append(_("Booked for a part of its task."))
         if booking.asset.state != "in_service":
             flags.append(str(booking.asset.get_state_display()))
-        if booking.is_overdue:
-            flags.append(_("The answer is overdue."))
     return {"booking": booking, "task": task, "flags": flags}
 
 
@@ -165,8 +163,8 @@ def _input(find: FindForm, form: RequestForm) -> BookingInput:
 
 def _found(find: FindForm, operation: Operation, person: Any) -> dict[str, Any]:
     """Free assets, nearest first: of one's own office, of those who take part, of others; then taken ones."""
-    # What a service found stands in the form as an error; what was looked for stays.
-    looked = getattr(find, "cleaned_data", {})
+    find.is_valid()
+    looked = find.cleaned_data
     start, end = looked.get("starts_at"), looked.get("ends_at")
     if not start or not end or end <= start:
         return {"free": [], "taken": [], "looked": False}

@@ -15,7 +15,20 @@ from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.overview.demo.load import load_demo
 from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
-from operations.models import Qip, QipCriterion, QipPayment, QipPhoto, QipSeat, QipState, QipVote
+from operations.models import (
+    Asset,
+    AssetState,
+    Booking,
+    BookingState,
+    Occupancy,
+    Qip,
+    QipCriterion,
+    QipPayment,
+    QipPhoto,
+    QipSeat,
+    QipState,
+    QipVote,
+)
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
 
@@ -47,6 +60,8 @@ def drawn():
             .order_by("pk")
             .values_list("purpose", "state", "audience_components", "key_points")
         ),
+        "assets": list(every(Asset).order_by("pk").values_list("name", "reference", "home__name")),
+        "bookings": list(every(Booking).order_by("pk").values_list("asset__name", "state", "purpose")),
         "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
@@ -90,6 +105,7 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Engagement).count() == 1500
     assert every(Tasking).count() == 150
     assert every(Qip).count() == 12
+    assert every(Asset).count() == 62
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -124,6 +140,19 @@ def test_projects_are_whole_and_their_money_adds_up(mission):
             assert answered == QipCriterion.objects.filter(is_archived=False).count()
     assert every(QipVote).filter(choice="").exists()
     assert every(QipPhoto).exists()
+
+
+def test_assets_of_every_component_are_booked(mission):
+    components = every(Asset).values_list("owner_office__component", flat=True)
+    assert set(components) >= set(Component) - {Component.HOST_STATE}
+    assert set(every(Asset).values_list("state", flat=True)) == set(AssetState)
+    states = Counter(every(Booking).values_list("state", flat=True))
+    assert min(states[state] for state in (BookingState.REQUESTED, BookingState.DECLINED)) >= 3
+    assert states[BookingState.CONFIRMED] >= 50
+    held = every(Booking).filter(state__in=(BookingState.CONFIRMED, BookingState.ENDED)).count()
+    assert every(Occupancy).filter(booking__isnull=False).count() == held
+    taken = every(Occupancy).values("asset")
+    assert every(Asset).exclude(pk__in=taken).exists()
 
 
 def test_the_named_people_sign_in_with_one_password_and_hold_their_posts(mission):

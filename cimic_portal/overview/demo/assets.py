@@ -26,10 +26,10 @@ from operations.models import (
 )
 
 SECTORS = ("North", "South", "East", "West")
-WHY = "the demo mission is loaded"
 # How many assets an operation in each state has.
 WANTED = {"draft": 1, "staffing": 2, "approved": 3, "active": 3, "suspended": 2, "completed": 2, "closed": 1}
 LARGE = 30
+QUIET_WEEK = 0.4
 Span = tuple[datetime, datetime]
 
 
@@ -59,22 +59,28 @@ class _Store:
         return rows
 
 
-def make_assets(rng: random.Random, offices: Mapping[str, Office], places: Sequence[Place]) -> int:
-    """Enter assets, times out of service and bookings of every state. Returns how many assets."""
+def make_assets(
+    rng: random.Random, offices: Mapping[str, Office], places: Sequence[Place], planned: Sequence[Operation]
+) -> None:
+    """Enter assets, times out of service, and bookings of every state for the operations."""
     store = _Store(rng, timezone.now())
-    kinds = {kind.name: kind for kind in AssetKind.objects.all()}
-    bases = [place for place in places if place.kind in ("base", "warehouse", "airfield")] or list(places)
+    bases = [place for place in places if place.kind == "settlement"]
     held = [replace(one, name=one.name.format(sector=sector), office=one.office.format(sector=sector))
             for one in words.OF_SECTORS for sector in SECTORS]  # fmt: skip
     for one in (*held, *words.OF_MISSION):
-        store.assets[one.name] = _asset(store, one, kinds[one.kind], offices[one.office], rng.choice(bases))
+        store.assets[one.name] = _asset(store, one, _kind(one.kind), offices[one.office], rng.choice(bases))
     _out_of_service(store)
-    rows = Operation.objects.unscoped(WHY).select_related("owner_office", "author").order_by("pk")
-    operations = [operation for operation in rows if operation.state in WANTED]
+    operations = [operation for operation in planned if operation.state in WANTED]
     _busy(store, [one for one in operations if one.state == "active"])
     for number, operation in enumerate(operations):
         _book(store, operation, number)
-    return len(store.assets)
+    _every_day(store, [one for one in operations if one.state in ("active", "approved")])
+
+
+def _kind(name: str) -> AssetKind:
+    """One of those that the portal ships with."""
+    kind, _new = AssetKind.objects.get_or_create(name=name)
+    return kind
 
 
 def _holder(office: Office) -> Person | None:
@@ -143,9 +149,23 @@ def _busy(store: _Store, operations: Sequence[Operation]) -> None:
                 _booking(store, asset, operation, start, end, state)
 
 
+def _every_day(store: _Store, operations: Sequence[Operation]) -> None:
+    """What is not idle is out for some days of most weeks."""
+    for asset in store.some():
+        for week in range(-4, 7):
+            if store.rng.random() < QUIET_WEEK:
+                continue
+            day = store.now + timedelta(days=7 * week - store.now.weekday() + store.rng.randint(0, 3))
+            start = _hour(day, 5)
+            end = start + timedelta(days=store.rng.randint(1, 4), hours=11)
+            if store.take(asset, start, end):
+                state = BookingState.ENDED if end < store.now else BookingState.CONFIRMED
+                _booking(store, asset, store.rng.choice(operations), start, end, state)
+
+
 def _book(store: _Store, operation: Operation, number: int) -> None:
     tasks = list(
-        OperationTask.objects.unscoped(WHY)
+        OperationTask.objects.visible_to(operation.author)
         .filter(revision__operation=operation, revision__state__in=("in_force", "staffed", "draft"))
         .order_by("starts_at", "pk")
     )
@@ -206,12 +226,12 @@ def _booking(
         purpose=store.rng.choice(words.PURPOSES),
         office=operation.owner_office,
         requested_by=operation.author,
+        requested_at=asked_at,
         decider=None if own else asset.owner_office.positions.filter(is_head=True).first(),
         due_at=None if own else due,
         state=state,
         **more,
     )
-    Booking.objects.unscoped(WHY).filter(pk=booking.pk).update(requested_at=asked_at)
     BookedFor.objects.create(booking=booking, operation=operation, task_key=task.key if task else None)
 
 

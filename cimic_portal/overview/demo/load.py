@@ -73,12 +73,12 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
             organisations, districts, engagements,
         )  # fmt: skip
         say("40 operations with their plans")
-        make_operations(rng, offices, districts)
+        operations = make_operations(rng, offices, districts)
         say("12 quick impact projects")
         # A chance of its own, so that projects do not move what is drawn elsewhere.
         make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
         say("Assets and their bookings")
-        make_assets(random.Random(SEED + 2), offices, places)  # noqa: S311 - made-up data, not secrets
+        make_assets(random.Random(SEED + 2), offices, places, operations)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

@@ -69,12 +69,14 @@ class Cast:
         return self.holders[position.pk]
 
 
-def make_operations(rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]) -> None:
+def make_operations(
+    rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]
+) -> list[Operation]:
     """Forty operations with their plans; the large one has 300 tasks and 25 participants."""
     held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
     cast = Cast(offices, {holding.position_id: holding.person for holding in held})
     kinds = {kind.name: kind for kind in OperationType.objects.all()}
-    order = 0
+    order, made = 0, []
     states = [state for state, count in STATES.items() for _each in range(count)]
     names = list(words.TITLES)
     for number, state in enumerate(states):
@@ -82,6 +84,7 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
         sector = SECTORS[number % 4]
         order += state not in ("draft", "staffing", "cancelled")
         operation = _operation(rng, cast, kind, sector, state, order, _district(districts, sector, number))
+        made.append(operation)
         participations = _take_part(cast, operation, sector, number)
         write_plan(rng, cast, operation, sector)
         _answers(cast, operation, participations, number)
@@ -91,6 +94,7 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
             )
     large, offices_taking_part = _large(rng, cast, kinds["Electoral support"], order + 1)
     write_large_plan(cast, large, offices_taking_part)
+    return [*made, large]
 
 
 def _district(districts: Sequence[Area], sector: str, number: int) -> Area:
