@@ -13,6 +13,7 @@ class OperationsConfig(AppConfig):
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from operations.notices import KINDS
+        from operations.notices_assets import ASSET_KINDS
         from operations.notices_journal import JOURNAL_KINDS
         from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
@@ -23,13 +24,14 @@ class OperationsConfig(AppConfig):
         from operations.reports.order_map import MAP
         from operations.reports.order_matrix import MATRIX
         from operations.reports.schedule_maker import SCHEDULE
+        from operations.schedule.asset_conflicts import asset_conflicts
         from operations.schedule.conflicts import FINDERS, add_finder
 
-        for kind in (*KINDS, *QIP_KINDS, *JOURNAL_KINDS):
+        for kind in (*KINDS, *QIP_KINDS, *JOURNAL_KINDS, *ASSET_KINDS):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
-        for finder in FINDERS:
+        for finder in (*FINDERS, asset_conflicts):
             add_finder(finder)
         for maker in (SCHEDULE, ORDER_PAPER, FRAGO_PAPER, OPERATION_SITREP):
             add_maker(maker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from operations.services.booking_ends import end_past_bookings, escalate_overdue_requests
 from operations.services.escalation import escalate_overdue_answers
 from operations.services.looks import drop_old_looks
 
@@ -18,3 +19,10 @@ def escalate() -> None:
 def tidy() -> None:
     """Drop what is no longer kept."""
     drop_old_looks()
+
+
+@shared_task(name="operations.tasks.sweep_bookings")
+def sweep_bookings() -> None:
+    """End what is over, and tell of requests for assets that are overdue."""
+    end_past_bookings()
+    escalate_overdue_requests()

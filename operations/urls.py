@@ -11,6 +11,7 @@ from operations.views import operation, papers, review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("operations.urls_qip")),
+    path("", include("operations.urls_assets")),
     *list_routes(operation_list, ""),
     path("new/", operation.operation_new, name="operation_new"),
     path("<reference:reference>/", operation.operation_detail, name="operation"),

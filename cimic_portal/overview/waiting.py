@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
@@ -33,6 +34,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *_unfinished(person),
         *_promises(person),
         *qips_waiting(person),
+        *assets_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from operations.api.asset import AssetViewSet, BookingViewSet
 from operations.api.journal import JournalViewSet, ReachedViewSet
 from operations.api.operation import OperationViewSet
 from operations.api.papers import PaperViewSet
@@ -24,3 +25,5 @@ def register(router: BaseRouter) -> None:
     router.register(f"{OF_OPERATION}/journal", JournalViewSet, "operation-journal")
     router.register(f"{OF_OPERATION}/reached", ReachedViewSet, "operation-reached")
     router.register("qips", QipViewSet, "qip")
+    router.register("assets", AssetViewSet, "asset")
+    router.register("bookings", BookingViewSet, "booking")

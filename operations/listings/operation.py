@@ -76,16 +76,13 @@ def _prepare(rows: Any, person: Person) -> Any:
 
 
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
-    journals = {"label": _now("Journals"), "url": reverse("journal"), "page": True}
+    further = [
+        {"label": _now("Assets"), "url": reverse("assets"), "page": True},
+        {"label": _now("Journals"), "url": reverse("journal"), "page": True},
+    ]
     if not can_draft(person):
-        return [journals]
-    draft = {
-        "label": _now("Draft operation"),
-        "url": reverse("operation_new"),
-        "primary": False,
-        "page": True,
-    }
-    return [journals, draft]
+        return further
+    return [*further, {"label": _now("Draft operation"), "url": reverse("operation_new"), "page": True}]
 
 
 operation_list = Listing(

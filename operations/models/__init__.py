@@ -1,11 +1,27 @@
 """The nouns of operations."""
 
 from operations.models.acknowledgement import Acknowledgement
+from operations.models.asset import (
+    Asset,
+    AssetGroupGrant,
+    AssetKind,
+    AssetPersonGrant,
+    AssetState,
+    CapacityUnit,
+)
+from operations.models.booking import (
+    HELD_BOOKINGS,
+    OPEN_BOOKINGS,
+    BookedFor,
+    Booking,
+    BookingState,
+)
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
 from operations.models.journal import EntryKind, JournalEntry, ReachedDecision
 from operations.models.look import VISIT, OperationLook
 from operations.models.objective import Objective
+from operations.models.occupancy import Occupancy, Unavailability
 from operations.models.operation import (
     BEFORE_APPROVAL,
     ENDED,
@@ -59,11 +75,22 @@ __all__ = [
     "ANSWERED",
     "BEFORE_APPROVAL",
     "ENDED",
+    "HELD_BOOKINGS",
     "IN_FORCE",
+    "OPEN_BOOKINGS",
     "OPEN_REVISIONS",
     "VISIT",
     "Acknowledgement",
     "Answer",
+    "Asset",
+    "AssetGroupGrant",
+    "AssetKind",
+    "AssetPersonGrant",
+    "AssetState",
+    "BookedFor",
+    "Booking",
+    "BookingState",
+    "CapacityUnit",
     "ChecklistItem",
     "Concurrence",
     "CourseCriterion",
@@ -78,6 +105,7 @@ __all__ = [
     "JournalEntry",
     "MandateTask",
     "Objective",
+    "Occupancy",
     "Operation",
     "OperationGroupGrant",
     "OperationLook",
@@ -116,6 +144,7 @@ __all__ = [
     "TaskDependency",
     "TaskProgress",
     "TaskState",
+    "Unavailability",
     "VoteChoice",
     "risk_level",
 ]

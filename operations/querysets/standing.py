@@ -8,7 +8,7 @@ from django.apps import apps
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import JournalEntry, Operation, Qip
+    from operations.models import Booking, JournalEntry, Operation, Qip
     from operations.querysets.qip import QipVoteQuerySet
 
 WHY = "a policy asks of the whole operation; its reason names no row"
@@ -60,6 +60,12 @@ def risks_recorded(operation: Operation) -> tuple[bool, bool]:
     rows = _rows("Risk").filter(revision__operation=operation, revision__state__in=open_ones)
     effects = list(rows.values_list("civilians", flat=True))
     return bool(effects), any(effect.strip() for effect in effects)
+
+
+def operation_booked_for(booking: Booking) -> Operation | None:
+    """For which operation an asset is booked; a policy asks it whether it may be supported."""
+    use = _rows("BookedFor").filter(booking=booking).select_related("operation").first()
+    return use.operation if use else None
 
 
 def diligence_decision(operation: Operation) -> str:

@@ -52,6 +52,7 @@ class ReadPlan:
     progress: dict[UUID, TaskProgress] = field(default_factory=dict)
     decisions: list[DecisionPoint] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
+    person: Person | None = None
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -130,4 +131,5 @@ def read_plan(revision: PlanRevision, person: Person) -> ReadPlan:
         ),
         {row.task_key: row for row in reported.select_related("reported_by")},
         list(decisions.select_related("decider__office")),
+        person=person,
     )

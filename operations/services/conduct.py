@@ -21,6 +21,7 @@ from operations.policies.operation import (
     can_resume,
     can_suspend,
 )
+from operations.services.booking_ends import free_bookings_of
 from operations.services.plan import open_revision
 from operations.services.speaking import speaking_positions
 
@@ -48,6 +49,8 @@ def _move(
         if state == OperationState.CANCELLED:
             _drop_open_revision(current)
         save_changed(current)
+        if state in (OperationState.COMPLETED, OperationState.CANCELLED):
+            free_bookings_of(current, actor=actor)
         notify(
             current,
             f"operation.{state.value}",

@@ -28,6 +28,7 @@ PAGES: list[tuple[str, Any]] = [
     ("operation_gantt", gettext_lazy("Gantt")),
     ("operation_matrix", gettext_lazy("Matrix")),
     ("operation_who", gettext_lazy("Who is who")),
+    ("operation_assets", gettext_lazy("Assets")),
     ("operation_review", gettext_lazy("Review")),
     ("operation_papers", gettext_lazy("Papers")),
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,9 @@ from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.verbs import LONGEST_VERSION, shown_version
 from operations.forms.schedule import DaysForm, TaskFilterForm, TaskForm, key_of
 from operations.models import OperationTask
+from operations.policies.booking import can_request
 from operations.policies.schedule import can_plan_time, can_report_progress
+from operations.schedule.asset_use import booked_for_task
 from operations.schedule.picture import tone_of
 from operations.services.schedule import add_task, change_task, move_tasks
 from operations.views.schedule_frame import Shown, show
@@ -166,8 +169,11 @@ def task_detail(request: HttpRequest, reference: str, key: UUID) -> HttpResponse
     task = shown.task(key)
     plan = shown.plan
     tone = tone_of(plan, task)
+    page = shown.context("operation_tasks")
+    booked = booked_for_task(shown.operation, task.key, shown.person)
     context = {
-        **shown.context("operation_tasks"),
+        **page,
+        "page_classification": max([page["page_classification"], *(row.classification for row in booked)]),
         "task": task,
         "tone": TONES.get(tone, tone),
         "progress": plan.progress.get(task.key),
@@ -176,13 +182,17 @@ def task_detail(request: HttpRequest, reference: str, key: UUID) -> HttpResponse
         "conflicts": plan.conflicts.get(task.pk, ()),
         "critical": task.pk in plan.on_path,
         "slack": plan.slack_of(task) if plan.on_path else None,
+        "booked": booked,
         "actions": _task_actions(shown, task),
     }
     return render(request, "operations/schedule/task.html", context)
 
 
 def _task_actions(shown: Shown, task: OperationTask) -> list[dict[str, Any]]:
-    actions = []
+    actions: list[dict[str, Any]] = []
+    if can_request(shown.person, shown.operation):
+        address = reverse("asset_request", args=[shown.operation.reference])
+        actions.append({"label": _("Ask for an asset"), "url": f"{address}?task={task.key}", "page": True})
     if can_report_progress(shown.person, task):
         url = shown.url("task_step", task.key, "progress")
         actions.append({"label": _("Report progress"), "url": url, "primary": True})

@@ -84,6 +84,8 @@ KEYS: dict[str, Key] = {
         ),
         lambda crowd: crowd.operations.active.reference,
     ),
+    **dict.fromkeys(("assets/", "operations/assets/"), lambda crowd: crowd.lent.asset.reference),
+    **dict.fromkeys(("bookings/", "operations/bookings/"), lambda crowd: crowd.lent.waiting.pk),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
@@ -121,6 +123,17 @@ VERBS: dict[str, dict[str, Key]] = {
         "resume": lambda crowd: crowd.operations.suspended,
         "finish-review": lambda crowd: crowd.operations.completed,
         "close": lambda crowd: crowd.operations.reviewed,
+    },
+    "operations/assets/": {
+        **dict.fromkeys(
+            ("grant", "revoke", "audience", "block", "repair", "withdraw"), lambda crowd: crowd.lent.asset
+        ),
+        "return": lambda crowd: crowd.lent.broken,
+    },
+    "operations/bookings/": {
+        **dict.fromkeys(("confirm", "decline"), lambda crowd: crowd.lent.waiting),
+        **dict.fromkeys(("move", "release"), lambda crowd: crowd.lent.confirmed),
+        "cancel": lambda crowd: crowd.lent.asked,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
@@ -184,6 +197,10 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
             ),
         ),
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
+    ),
+    "operations/assets/<reference:reference>/out/<int:pk>/end/": lambda crowd: (
+        crowd.lent.asset.reference,
+        crowd.lent.out.pk,
     ),
     **{
         f"operations/qips/<reference:reference>/{part}": lambda crowd, part=name: (  # type: ignore[misc]
@@ -261,11 +278,16 @@ def pages(crowd: Crowd) -> Iterator[tuple[str, str]]:
             yield route, fill(route, *PARTS[route](crowd))
         elif "<slug:verb>" in route:
             for verb, record in VERBS[prefix].items():
-                yield route.replace("<slug:verb>", verb), fill(route, record(crowd).reference, verb)
+                yield route.replace("<slug:verb>", verb), fill(route, public_key(record(crowd)), verb)
         elif PARAMETER.search(route):
             yield route, fill(route, key_of(route, crowd))
         else:
             yield route, f"{fill(route)}?{TYPED.get(route, '')}"
+
+
+def public_key(record: Any) -> Any:
+    """A shared record is named by its reference, a part by its number."""
+    return getattr(record, "reference", record.pk)
 
 
 def fill(route: str, *values: Any) -> str:

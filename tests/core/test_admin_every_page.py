@@ -19,6 +19,7 @@ from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import OperationFactory
+from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def cast() -> Cast:
         TaskingFactory,
         OperationFactory,
         QipFactory,
+        AssetFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))

@@ -48,6 +48,13 @@ from liaison.models import (
     TaskingResult,
 )
 from operations.models import (
+    Asset,
+    AssetGroupGrant,
+    AssetKind,
+    AssetPersonGrant,
+    BookedFor,
+    Booking,
+    Occupancy,
     Qip,
     QipAnswer,
     QipBudgetLine,
@@ -60,9 +67,12 @@ from operations.models import (
     QipRules,
     QipSeat,
     QipVote,
+    Unavailability,
 )
 from tests.factories import core, liaison, trail_operations
+from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
+from tests.factories.operations import OperationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +95,17 @@ def _rules() -> QipRules:
     return QipRules.objects.create()
 
 
+def _booking() -> models.Model:
+    made: models.Model = assets.BookingFactory(office=core.OfficeFactory())
+    return made
+
+
+def _out() -> Unavailability:
+    """Struck, so that it holds nothing yet."""
+    made: Unavailability = assets.UnavailabilityFactory(asset=assets.AssetFactory(), struck_reason="Not so")
+    return made
+
+
 # How a row of each tracked model is made, and a column to change; None where rows are replaced.
 ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any] | None]] = {
     ApiToken: (
@@ -103,6 +124,21 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
             area=core.AreaFactory(), geometry={}, digest="d", outline={}, west=1, south=1, east=2, north=2
         ),
         ("digest", "e"),
+    ),
+    Asset: (assets.AssetFactory, ("name", "Changed")),
+    AssetGroupGrant: (_grant(assets.AssetFactory, core.SharingGroupFactory), None),
+    AssetKind: (lambda: assets.AssetKindFactory(name="Raft"), ("name", "Changed")),
+    AssetPersonGrant: (_grant(assets.AssetFactory, core.PersonFactory), None),
+    BookedFor: (
+        lambda: BookedFor.objects.create(booking=_booking(), operation=OperationFactory()),
+        ("task_key", "6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+    ),
+    Booking: (_booking, ("purpose", "Changed")),
+    Occupancy: (
+        lambda: Occupancy.objects.create(
+            asset=assets.AssetFactory(), unavailability=_out(), starts_at=core.ahead(days=1)
+        ),
+        ("ends_at", "2090-01-01T00:00:00Z"),
     ),
     Attendance: (lambda: liaison.AttendanceFactory(person=core.PersonFactory()), None),
     Commitment: (liaison.CommitmentFactory, ("what", "Changed")),
@@ -167,6 +203,10 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
         ("name", "Changed"),
     ),
     SharingGroup: (core.SharingGroupFactory, ("office_id", None)),
+    Unavailability: (
+        lambda: assets.UnavailabilityFactory(asset=assets.AssetFactory()),
+        ("reason", "Changed"),
+    ),
     Tasking: (liaison.TaskingFactory, ("title", "Changed")),
     TaskingGroupGrant: (_grant(liaison.TaskingFactory, core.SharingGroupFactory), None),
     TaskingPersonGrant: (_grant(liaison.TaskingFactory, core.PersonFactory), None),

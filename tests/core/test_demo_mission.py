@@ -19,7 +19,12 @@ from cimic_portal.overview.demo.mission import NAMED, PASSWORD
 from liaison.models import Contact, Engagement, EngagementState, Tasking, TaskingState
 from operations.models import (
     Acknowledgement,
+    Asset,
+    AssetState,
+    Booking,
+    BookingState,
     JournalEntry,
+    Occupancy,
     Operation,
     OperationState,
     OperationTask,
@@ -68,6 +73,8 @@ def drawn():
             .values_list("purpose", "state", "audience_components", "key_points")
         ),
         "operations": list(every(Operation).order_by("pk").values_list("title", "state", "order_number")),
+        "assets": list(every(Asset).order_by("pk").values_list("name", "reference", "home__name")),
+        "bookings": list(every(Booking).order_by("pk").values_list("asset__name", "state", "purpose")),
         "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
@@ -113,6 +120,7 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Tasking).count() == 150
     assert every(Qip).count() == 12
     assert every(Operation).count() == 40
+    assert every(Asset).count() == 62
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -189,6 +197,19 @@ def test_one_operation_is_large(mission):
     assert Participation.objects.unscoped(WHY).filter(operation=large).count() == 25
     tasks = OperationTask.objects.unscoped(WHY).filter(revision__operation=large)
     assert tasks.filter(revision__state="in_force").count() == 300
+
+
+def test_assets_of_every_component_are_booked(mission):
+    components = every(Asset).values_list("owner_office__component", flat=True)
+    assert set(components) >= set(Component) - {Component.HOST_STATE}
+    assert set(every(Asset).values_list("state", flat=True)) == set(AssetState)
+    states = Counter(every(Booking).values_list("state", flat=True))
+    assert min(states[state] for state in (BookingState.REQUESTED, BookingState.DECLINED)) >= 3
+    assert states[BookingState.CONFIRMED] >= 50
+    held = every(Booking).filter(state__in=(BookingState.CONFIRMED, BookingState.ENDED)).count()
+    assert every(Occupancy).filter(booking__isnull=False).count() == held
+    taken = every(Occupancy).values("asset")
+    assert every(Asset).exclude(pk__in=taken).exists()
 
 
 def test_the_named_people_sign_in_with_one_password_and_hold_their_posts(mission):

@@ -16,6 +16,7 @@ from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import JournalEntryFactory, OperationFactory
+from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import signed_in
 
@@ -37,6 +38,8 @@ WORDS = {
     "operations": "Market days",
     "qips": "Two wells",
     "journal": "Gauge at two metres",
+    "assets": "Truck platoon",
+    "bookings": "Ferry across",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
 HIDDEN = "tale of the bridge"
@@ -60,6 +63,9 @@ def cast() -> Cast:
         QipFactory(**own, title=WORDS["qips"] + word)
         operation = OperationFactory(**own, title=WORDS["operations"] + word)
         JournalEntryFactory(operation=operation, author=author, text=WORDS["journal"] + word)
+        asset = AssetFactory(**own, name=WORDS["assets"] + word)
+        booked = {"asset": asset, "office": office, "requested_by": author}
+        BookingFactory(**booked, purpose=WORDS["bookings"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

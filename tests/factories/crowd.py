@@ -28,6 +28,7 @@ from tests.factories.core import (
     give,
     post_someone,
 )
+from tests.factories.crowd_assets import Lent
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
 from tests.factories.liaison import (
@@ -52,6 +53,8 @@ LISTS = (
     "positions",
     "qips",
     "journal",
+    "assets",
+    "bookings",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -89,6 +92,7 @@ class Crowd:
         self.operations = OperationHubs(self)
         self.operation = self.operations.asked
         self.projects = Projects(self.cast, self.reader, self.position)
+        self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -109,6 +113,7 @@ class Crowd:
         meeting = self._liaison(someone, number)
         self._told("operation.asked", self.operations.grow(self, someone, number), someone)
         self._documents(someone, meeting)
+        self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
@@ -208,6 +213,7 @@ class Crowd:
             self.operation,
             self.projects.reviewed,
             self.projects.running,
+            self.lent.asset,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -226,6 +232,7 @@ class Crowd:
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
+            (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]
         for record, column, others in links:
             rows = type(record)._default_manager.unscoped("the crowd changes what it knows")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from types import ModuleType
 
 from tests.factories.cast import Cast
-from tests.leak import delivered, journal, lists, operations_plan, pages, papers, review, schedule
+from tests.leak import (
+    assets,
+    delivered,
+    journal,
+    lists,
+    operations_plan,
+    pages,
+    papers,
+    review,
+    schedule,
+)
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
@@ -13,6 +23,7 @@ from tests.leak.world import LeakWorld
 __all__ = [
     "PEOPLE",
     "SURFACES",
+    "assets",
     "delivered",
     "journal",
     "lists",

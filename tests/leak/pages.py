@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Document, Notification
 from liaison.models import Contact, Engagement, Tasking
-from operations.models import Operation, Qip
+from operations.models import Asset, Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
@@ -42,6 +42,7 @@ EDITED = (
     (Contact, "contact_edit"),
     (Operation, "operation_edit"),
     (Qip, "qip_edit"),
+    (Asset, "asset_edit"),
 )
 
 

@@ -20,9 +20,10 @@ from liaison.listings.contact import contact_list
 from liaison.listings.engagement import engagement_list
 from liaison.listings.tasking import tasking_list
 from liaison.models import Contact, Engagement, Tasking
+from operations.listings.asset import asset_list
 from operations.listings.operation import operation_list
 from operations.listings.qip import qip_list
-from operations.models import Operation, Qip
+from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
@@ -33,6 +34,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Contact, contact_list, "contact"),
     (Document, document_list, "document"),
     (Operation, operation_list, "operation"),
+    (Asset, asset_list, "asset"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -79,12 +81,14 @@ VERBS = {
     "qip": [*QIP_STEPS, *SHARING],
     "contact": SHARING,
     "operation": [*OPERATION_VERBS, *SHARING],
+    "asset": ["block", "repair", "return", "withdraw", *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
     "operation": OPERATION_VERBS,
     "qip": [*QIP_STEPS, "milestone", "strike-payment"],
+    "asset": ["block", "unblock", "repair", "return", "withdraw"],
 }
 # Where the verb's name is taken in the API's code, its route has another.
 API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago"}
@@ -180,7 +184,8 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
-        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose"), "a form that is still empty"
+        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new"),
+        "a form that is still empty",
     ),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),
 }

@@ -1,4 +1,4 @@
-"""Twelve people and ninety records, each record with a word of its own in every field.
+"""Twelve people and a hundred and five records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -42,6 +42,8 @@ from liaison.models import (
     TaskingResult,
 )
 from operations.models import (
+    Asset,
+    Booking,
     Operation,
     Qip,
     QipAnswer,
@@ -65,6 +67,7 @@ from tests.factories.core import (
 )
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import OperationFactory
+from tests.factories.operations_assets import AssetFactory, AssetKindFactory
 from tests.factories.operations_qip import (
     QipCriterionFactory,
     QipFactory,
@@ -74,6 +77,7 @@ from tests.factories.operations_qip import (
     QipVoteFactory,
     post_of,
 )
+from tests.leak.asset_rows import add_assets
 from tests.leak.plans import add_plans
 from tests.support import facts
 
@@ -105,6 +109,7 @@ KINDS = {
     Qip: "qip.submitted",
     Document: "document.ready",
     Operation: "operation.approved",
+    Asset: "booking.overdue",
 }
 
 
@@ -119,6 +124,8 @@ class Item:
     needs: tuple[SharedRecord, ...]
     then: RecordFacts | None = None
     level: int = Classification.UNCLASSIFIED
+    # Whose people are told as soon as they see the first of `needs`.
+    owners: tuple[int, ...] = ()
 
 
 @dataclass
@@ -139,6 +146,8 @@ class LeakWorld:
     photos: dict[QipPhoto, int] = field(default_factory=dict)
     # Milestones and payments, each with the route of its own page.
     project_parts: list[tuple[Any, str]] = field(default_factory=list)
+    bookings: dict[Booking, int] = field(default_factory=dict)
+    outs: list[Any] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
     def new_item(
@@ -146,9 +155,10 @@ class LeakWorld:
         *needs: SharedRecord,
         then: RecordFacts | None = None,
         level: int = Classification.UNCLASSIFIED,
+        owners: tuple[int, ...] = (),
     ) -> int:
         number = len(self.items) + 1
-        self.items[number] = Item(number, needs, then, level)
+        self.items[number] = Item(number, needs, then, level, owners)
         return number
 
     def may_be_told(self, person: Person) -> set[int]:
@@ -182,9 +192,26 @@ class LeakWorld:
                 item.number
                 for item in self.items.values()
                 if item.level <= person.clearance
-                and all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
+                and (
+                    all(world.sees(person.pk, known[type(one), one.pk]) for one in item.needs)
+                    or _owns(world, person, item, known)
+                )
                 and (item.then is None or world.sees(person.pk, item.then))
             }
+
+
+def _owns(world: facts.World, person: Person, item: Item, known: dict[Any, RecordFacts]) -> bool:
+    """Sees the first of what it needs, and would read the draft of one of the owners."""
+    if not item.owners:
+        return False
+    first = known[type(item.needs[0]), item.needs[0].pk]
+    drafts = (
+        RecordFacts(
+            owner_office=office, author=0, classification=Classification.UNCLASSIFIED, published=False
+        )
+        for office in item.owners
+    )
+    return world.sees(person.pk, first) and any(world.sees(person.pk, draft) for draft in drafts)
 
 
 def mark(number: int) -> str:
@@ -223,11 +250,13 @@ def build() -> LeakWorld:
         (Document, DocumentFactory),
         (Operation, OperationFactory),
         (Qip, QipFactory),
+        (Asset, AssetFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
     add_plans(world)
     _projects(world)
+    add_assets(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -317,6 +346,11 @@ def _own_qip(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     }
 
 
+def _own_asset(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    decider = post_of(world.cast.head_above) if index % 4 == 0 else None
+    return {"kind": AssetKindFactory(), "decider": decider, "home": world.place}
+
+
 def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
     return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
@@ -328,6 +362,7 @@ _OWN = {
     Tasking: _own_tasking,
     Operation: _own_operation,
     Qip: _own_qip,
+    Asset: _own_asset,
     Document: _own_document,
 }
 

@@ -27,7 +27,7 @@ from cimic_portal.core.sharing.oracle import (
 )
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
-from operations.models import Operation, Participation, PlanWriter, Qip, QipVote
+from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -75,6 +75,12 @@ def _of_qip(record: Qip) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(), NamedFacts(positions=frozenset({*asked, *chair}))
 
 
+def _of_asset(record: Asset) -> tuple[NamedFacts, NamedFacts]:
+    """The position that answers requests for it."""
+    decider = {record.decider_id} if record.decider_id else set()
+    return NamedFacts(), NamedFacts(positions=frozenset(decider))
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -84,6 +90,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Tasking: _of_tasking,
     Operation: _of_operation,
     Qip: _of_qip,
+    Asset: _of_asset,
 }
 
 

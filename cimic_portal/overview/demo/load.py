@@ -17,6 +17,7 @@ from cimic_portal.core.models import Area, Office, Organisation, Person, Place, 
 from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
+from cimic_portal.overview.demo.assets import make_assets
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.mission import make_offices, make_people
 from cimic_portal.overview.demo.operations import make_operations
@@ -73,13 +74,15 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
             organisations, districts, engagements,
         )  # fmt: skip
         say("40 operations with their plans")
-        make_operations(rng, offices, districts)
+        operations = make_operations(rng, offices, districts)
         say("Journals of the operations")
         # Chances of their own, so that what is added does not move what is drawn elsewhere.
         make_journals(random.Random(SEED + 2), places)  # noqa: S311 - made-up data, not secrets
         say("12 quick impact projects")
         # A chance of its own, so that projects do not move what is drawn elsewhere.
         make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
+        say("Assets and their bookings")
+        make_assets(random.Random(SEED + 3), offices, places, operations)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

@@ -57,6 +57,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "sweep-bookings": {
+        "task": "operations.tasks.sweep_bookings",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tidy": {
         "task": "cimic_portal.core.tasks.tidy",
         "schedule": 6 * 3600.0,
