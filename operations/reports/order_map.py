@@ -67,8 +67,10 @@ def _intro(drawn: Sketch) -> str:
         return ""
     words = _(
         "Grid: MGRS, WGS 84, lines every %(step)d km; their figures are the last two whole kilometres "
-        "of easting and northing. Broken line: the ground of the operation. North is up."
+        "of easting and northing. North is up."
     ) % {"step": grid.step_km}
+    if any(one.ground for one in drawn.areas):
+        words = _("%(words)s Broken line: the ground of the operation.") % {"words": words}
     corners = _("Lower left corner %(first)s, upper right %(last)s; scale on A4 about 1 : %(scale)s.") % {
         "first": grid.corners[0],
         "last": grid.corners[1],

@@ -39,7 +39,8 @@ def make_schedule(document: Document, person: Person, progress: Progress) -> Mad
     plan = read_plan(revision, person)
     content = _pdf(plan, person) if document.form == "pdf" else _book(plan, person)
     progress(1, 1)
-    return Made(content, operation.classification, [operation])
+    # The revision as well: a draft is fetched by those alone who read drafts.
+    return Made(content, operation.classification, [operation, revision])
 
 
 SCHEDULE = ReportMaker(KIND, gettext_lazy("Tasks and time"), make_schedule)

@@ -318,7 +318,7 @@ def test_schedule_as_a_document_with_its_source(cast: Any, plan: Any, form: str)
     assert client.post(url, {"office": cast.team.pk, "form": form}).status_code == 302
     document = Document.objects.unscoped(WHY).get()
     made = maker_of(document.kind).make(document, cast.owner, lambda done, total: None)
-    assert [source.pk for source in made.sources] == [operation.pk]
+    assert list(made.sources) == [operation, revision_of(operation)]
     if form == "pdf":
         assert made.content.startswith(b"%PDF")
         return
