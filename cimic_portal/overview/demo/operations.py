@@ -71,12 +71,14 @@ class Cast:
         return self.holders[position.pk]
 
 
-def make_operations(rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]) -> None:
+def make_operations(
+    rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]
+) -> list[Operation]:
     """Forty operations with their plans; the large one has 300 tasks and 25 participants."""
     held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
     cast = Cast(offices, {holding.position_id: holding.person for holding in held})
     kinds = {kind.name: kind for kind in OperationType.objects.all()}
-    order = 0
+    order, made = 0, []
     states = [state for state, count in STATES.items() for _each in range(count)]
     names = list(words.TITLES)
     for number, state in enumerate(states):
@@ -84,6 +86,7 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
         sector = SECTORS[number % 4]
         order += state not in ("draft", "staffing", "cancelled")
         operation = _operation(rng, cast, kind, sector, state, order, _district(districts, sector, number))
+        made.append(operation)
         participations = _take_part(cast, operation, sector, number)
         revision = write_plan(rng, cast, operation, sector)
         issue_orders(cast, operation, revision, participations, number)
@@ -96,6 +99,7 @@ def make_operations(rng: random.Random, offices: Mapping[str, Office], districts
     large, taking_part = _large(rng, cast, kinds["Electoral support"], order + 1)
     revision = write_large_plan(cast, large, [row.office for row in taking_part if row.office])
     issue_orders(cast, large, revision, taking_part, 0)
+    return [*made, large]
 
 
 def _district(districts: Sequence[Area], sector: str, number: int) -> Area:
