@@ -17,6 +17,11 @@ class OperationsConfig(AppConfig):
         from operations.notices_qip import QIP_KINDS
         from operations.panels import PANELS
         from operations.reports.operation_sitrep import OPERATION_SITREP
+        from operations.reports.order_annexes import add_annex
+        from operations.reports.order_lists import CONTACTS, TASKS
+        from operations.reports.order_maker import FRAGO_PAPER, ORDER_PAPER
+        from operations.reports.order_map import MAP
+        from operations.reports.order_matrix import MATRIX
         from operations.reports.schedule_maker import SCHEDULE
         from operations.schedule.conflicts import FINDERS, add_finder
 
@@ -26,7 +31,9 @@ class OperationsConfig(AppConfig):
             add_panel(panel)
         for finder in FINDERS:
             add_finder(finder)
-        add_maker(SCHEDULE)
-        add_maker(OPERATION_SITREP)
+        for maker in (SCHEDULE, ORDER_PAPER, FRAGO_PAPER, OPERATION_SITREP):
+            add_maker(maker)
+        for annex in (TASKS, MATRIX, CONTACTS, MAP):
+            add_annex(annex)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
         add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from cimic_portal.core.errors import ProgrammingMistakeError
 from cimic_portal.core.sharing.levels import Classification
@@ -12,8 +12,8 @@ from cimic_portal.core.sharing.levels import Classification
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from cimic_portal.core.models import Document, Person
-    from cimic_portal.core.sharing.records import SharedRecord
+    from cimic_portal.core.models import Document, Office, Person
+    from cimic_portal.core.sharing.records import Part, SharedRecord
 
 
 class Progress(Protocol):
@@ -28,12 +28,13 @@ class Made:
 
     content: the file, as bytes or as an open binary file at its beginning (it is closed by the
     taker). classification: what its lines say, see `highest`. sources: every shared record of which
-    it tells anything, each once or more often.
+    it tells anything, each once or more often; and a part of one, where that is narrower than its
+    record.
     """
 
     content: bytes | IO[bytes]
     classification: int
-    sources: Iterable[SharedRecord]
+    sources: Iterable[SharedRecord | Part]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class ReportMaker:
     `document.form` from `document.parameters`, reading only what `visible_to(person)` gives; it runs
     in a worker, sees everything as it stood at one moment, and may run again after a crash.
     route: name of the page on which one asks for it; the list of documents then offers it.
+    settle(parameters, office): what is fixed when it is asked for, in the same transaction, such as
+    the number of a copy; it gives the parameters back.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class ReportMaker:
     make: Callable[[Document, Person, Progress], Made]
     forms: tuple[str, ...] = ("pdf", "xlsx")
     route: str = ""
+    settle: Callable[[Mapping[str, Any], Office], Mapping[str, Any]] | None = None
 
 
 _makers: dict[str, ReportMaker] = {}

@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from operations.api.journal import JournalViewSet, ReachedViewSet
 from operations.api.operation import OperationViewSet
+from operations.api.papers import PaperViewSet
 from operations.api.plan import PlanViewSet
 from operations.api.qip import QipViewSet
 from operations.api.review import ReviewViewSet
@@ -19,6 +20,7 @@ def register(router: BaseRouter) -> None:
     router.register(OF_OPERATION, ReviewViewSet, "review")
     router.register(f"{OF_OPERATION}/phases", PhaseViewSet, "operation-phase")
     router.register(f"{OF_OPERATION}/tasks", TaskViewSet, "operation-task")
+    router.register(f"{OF_OPERATION}/papers", PaperViewSet, "operation-paper")
     router.register(f"{OF_OPERATION}/journal", JournalViewSet, "operation-journal")
     router.register(f"{OF_OPERATION}/reached", ReachedViewSet, "operation-reached")
     router.register("qips", QipViewSet, "qip")

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.history import Change
+from cimic_portal.core.templatetags.moments import moment_text
 from cimic_portal.core.texts.difference import Row, difference
 from operations.models import (
     CourseCriterion,
@@ -41,17 +42,21 @@ _UNTOLD = {"id", "revision", "key", "order", "version"}
 
 @dataclass(frozen=True)
 class TextDifference:
+    """`kind` is that of the section, `section` its name."""
+
+    kind: str
     section: str
     rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
 class RowDifference:
-    """`what` is added, removed or changed; `changes` are told of changed ones."""
+    """`what` is added, removed or changed; `changes` are told of changed ones; `who` does it, of a task."""
 
     what: str
     name: str
     changes: Sequence[Change] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def _texts(person: Person, before: PlanRevision, after: PlanRevision) -> Iterato
         old = texts.get((before.pk, kind))
         found = difference(old.text if old else "", section.text)
         if found:
-            yield TextDifference(str(section), found)
+            yield TextDifference(kind, str(section), found)
 
 
 def _nouns(person: Person, before: PlanRevision, after: PlanRevision) -> Iterator[NounDifference]:
@@ -100,12 +105,16 @@ def _nouns(person: Person, before: PlanRevision, after: PlanRevision) -> Iterato
 def _rows(model: Any, old: dict[Any, Any], new: dict[Any, Any]) -> Iterator[RowDifference]:
     for key, row in new.items():
         if key not in old:
-            yield RowDifference("added", str(row), _told(model, None, row))
+            yield RowDifference("added", str(row), _told(model, None, row), _who(row))
         elif changes := _told(model, old[key], row):
-            yield RowDifference("changed", str(row), changes)
+            yield RowDifference("changed", str(row), changes, _who(row))
     for key, row in old.items():
         if key not in new:
-            yield RowDifference("removed", str(row))
+            yield RowDifference("removed", str(row), who=_who(row))
+
+
+def _who(row: Any) -> str:
+    return str(row.office or row.organisation or "") if isinstance(row, OperationTask) else ""
 
 
 def _told(model: Any, old: Any, new: Any) -> list[Change]:
@@ -126,5 +135,5 @@ def _words(field: models.Field[Any, Any], row: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(field, models.DateTimeField):
-        return f"{value:%d %b %Y %H:%MZ}"
+        return moment_text(value)
     return str(value)

@@ -105,7 +105,7 @@ def _columns(axis: Axis, plan: ReadPlan, zoom: str) -> Iterable[Column]:
         bounds = sorted({axis.start, *(phase.starts_at for phase in plan.phases)})
         words = {phase.starts_at: phase.name for phase in reversed(plan.phases)}
     else:
-        bounds = list(_bounds(axis, "month" if zoom == "phase" else zoom))
+        bounds = list(bounds_of(axis, "month" if zoom == "phase" else zoom))
         words = {at: _bound_words(at, zoom) for at in bounds}
     ends = [*bounds[1:], axis.end]
     for at, end in zip(bounds, ends, strict=True):
@@ -113,7 +113,7 @@ def _columns(axis: Axis, plan: ReadPlan, zoom: str) -> Iterable[Column]:
             yield Column(words.get(at, ""), axis.x(at), round(axis.x(end) - axis.x(at), 1))
 
 
-def _bounds(axis: Axis, zoom: str) -> Iterable[datetime]:
+def bounds_of(axis: Axis, zoom: str) -> Iterable[datetime]:
     at = axis.start
     while at < axis.end:
         yield at

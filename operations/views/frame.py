@@ -29,6 +29,7 @@ PAGES: list[tuple[str, Any]] = [
     ("operation_matrix", gettext_lazy("Matrix")),
     ("operation_who", gettext_lazy("Who is who")),
     ("operation_review", gettext_lazy("Review")),
+    ("operation_papers", gettext_lazy("Papers")),
 ]
 
 

@@ -147,6 +147,8 @@ def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
     actions = offered([*FRAGO_VERBS, *OPERATION_VERBS], person, operation) + sharing_actions(
         person, operation
     )
+    papers = reverse("operation_papers", args=[operation.reference])
+    actions.append({"label": _("Order as PDF"), "url": papers, "page": True})
     if can_edit(person, operation):
         actions.append({"label": _("Edit"), "url": f"{operation.get_absolute_url()}edit/", "page": True})
     return actions

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 KEYS = {
     "reference": "2222222222",
     "id": "99999999",
+    "finding": "99999999",
     "pcode": "XX999999",
     "section": "mission",
     "row": "00000000-0000-0000-0000-000000000000",

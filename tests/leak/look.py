@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from tests.factories.cast import Cast
-from tests.leak import delivered, journal, lists, operations_plan, pages, review, schedule
+from tests.leak import delivered, journal, lists, operations_plan, pages, papers, review, schedule
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import LeakWorld
@@ -19,6 +19,7 @@ __all__ = [
     "look",
     "operations_plan",
     "pages",
+    "papers",
     "review",
     "schedule",
     "surfaces_of",

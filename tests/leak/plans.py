@@ -156,6 +156,7 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
         number=2,
         author=operation.author,
         is_frago=True,
+        based_on=stands,
         **_item(world, operation, PlanRevision, **draft),
     )
     PlanSection.objects.create(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.snapshots import visible_events
 from cimic_portal.core.sharing.scope import is_guarded
+from cimic_portal.core.templatetags.moments import moment_text
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -71,6 +72,10 @@ class _Names:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(field, models.ForeignKey):
             return self._names[field.related_model].get(value, "")
+        if isinstance(value, datetime):
+            return moment_text(value)
+        if isinstance(value, bool):
+            return str(_("yes") if value else _("no"))
         return str(value)
 
 

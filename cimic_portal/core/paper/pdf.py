@@ -54,6 +54,7 @@ def make_pdf(
     made_at: datetime,
     period: str,
     filters: str,
+    stamp: str = "",
     language: str = "en",
 ) -> bytes:
     """The PDF of `templates/reports/<template>.typ` filled with `data`.
@@ -61,9 +62,9 @@ def make_pdf(
     `data` may hold texts, numbers, truth values, None, dates, moments, mappings, sequences and
     dataclasses; moments and dates arrive in the template as words on the mission's clock.
     `classification` is the highest of the sources. `made_at` carries a zone and is the document's
-    own time stamp. `period` and `filters` are words; empty ones are left out. A character that no
-    font has is drawn as a box and still copies as itself; such a document says so, and is tagged
-    but not PDF/A.
+    own time stamp. `period` and `filters` are words; empty ones are left out. `stamp` stands on every
+    page of what does not hold: a draft, or what is superseded. A character that no font has is drawn
+    as a box and still copies as itself; such a document says so, and is tagged but not PDF/A.
     """
     paper = {
         "title": title,
@@ -72,6 +73,7 @@ def make_pdf(
         "period": period,
         "filters": filters,
         "filters_short": _shortened(filters, _FOOTER_LENGTH - len(period)),
+        "stamp": stamp,
         "mission": str(settings.MISSION_NAME),
         "language": language,
         "marking": marking(classification),

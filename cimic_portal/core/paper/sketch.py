@@ -7,8 +7,10 @@ true enough; it is not for navigation, and the paper says so.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from cimic_portal.core.paper.sketch_grid import DrawnGrid, drawn_grid
 
 LonLat = tuple[float, float]
 XY = tuple[float, float]
@@ -33,12 +35,13 @@ class Outline:
     """The boundary of an area: closed rings of longitude and latitude, holes among them.
 
     `own` areas are what the paper is about and set the extent; the others are drawn lighter, for
-    orientation.
+    orientation. `ground` is drawn over them with a broken line.
     """
 
     name: str
     rings: Sequence[Sequence[LonLat]]
     own: bool = True
+    ground: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class DrawnArea:
 
     name: str
     own: bool
+    ground: bool
     rings: list[list[XY]]
     name_at: XY | None
 
@@ -81,6 +85,7 @@ class Sketch:
     spots: list[DrawnSpot]
     scale_km: float
     scale_mm: float
+    grid: DrawnGrid | None = field(default=None)
 
 
 def rings_of(geometry: Mapping[str, Any] | None) -> list[list[LonLat]]:
@@ -93,17 +98,24 @@ def rings_of(geometry: Mapping[str, Any] | None) -> list[list[LonLat]]:
 
 
 def sketch(
-    outlines: Iterable[Outline], spots: Iterable[Spot], *, width: float, most_height: float
+    outlines: Iterable[Outline],
+    spots: Iterable[Spot],
+    *,
+    width: float,
+    most_height: float,
+    grid: bool = False,
 ) -> Sketch | None:
     """The sketch of these areas and places, `width` mm wide and at most `most_height` mm high.
 
-    None when no area has a boundary: then a table of places says more than points on nothing.
+    `grid`: with the lines of the military grid. None when no area has a boundary: then a table of
+    places says more than points on nothing, unless they stand on the grid.
     """
     areas, places = [area for area in outlines if area.rings], list(spots)
-    if not areas:
+    if not areas and not (grid and places):
         return None
     framing = [point for area in areas if area.own for ring in area.rings for point in ring]
-    framing = framing or [point for area in areas for ring in area.rings for point in ring]
+    if not framing and not (grid and places):
+        framing = [point for area in areas for ring in area.rings for point in ring]
     points = [(spot.longitude, spot.latitude) for spot in places]
     view = _View.around([*framing, *points], width, most_height)
     drawn = _spread([(spot.label, view.place(at)) for spot, at in zip(places, points, strict=True)], view)
@@ -112,10 +124,11 @@ def sketch(
         width=round(view.width, 2),
         height=round(view.height, 2),
         radius=RADIUS,
-        areas=[_area(area, view, drawn) for area in sorted(areas, key=lambda area: area.own)],
+        areas=[_area(area, view, drawn) for area in sorted(areas, key=lambda area: (area.ground, area.own))],
         spots=drawn,
         scale_km=km,
         scale_mm=mm,
+        grid=drawn_grid(view.window(), view.place) if grid else None,
     )
 
 
@@ -157,6 +170,13 @@ class _View:
             height=height,
         )
 
+    def window(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of what is drawn; counted on where it lies across the date line."""
+        west = self.west - self.left / self.mm_per_lon
+        north = min(self.north + self.top / self.mm_per_lat, 90.0)
+        south = max(self.north - (self.height - self.top) / self.mm_per_lat, -90.0)
+        return west, south, west + self.width / self.mm_per_lon, north
+
     def place(self, point: LonLat) -> XY:
         lon, lat = point
         x = self.left + (_unrolled(lon, self.shifted) - self.west) * self.mm_per_lon
@@ -172,7 +192,7 @@ def _unrolled(lon: float, shifted: bool) -> float:
 def _area(area: Outline, view: _View, spots: Sequence[DrawnSpot]) -> DrawnArea:
     placed = (_thin([view.place(point) for point in ring]) for ring in area.rings)
     rings = [ring for ring in placed if len(ring) > 2]  # noqa: PLR2004 - fewer points enclose nothing
-    return DrawnArea(area.name, area.own, rings, _name_place(area.name, rings, view, spots))
+    return DrawnArea(area.name, area.own, area.ground, rings, _name_place(area.name, rings, view, spots))
 
 
 def _thin(ring: Sequence[XY]) -> list[XY]:

@@ -67,11 +67,12 @@ def ask_for_document(
         raise InvalidError({"form": [_("This report cannot be made in this form.")]})
     require(can_ask(actor, office))
     with verb("document.ask", actor=actor):
+        settled = maker.settle(parameters, office) if maker.settle else parameters
         document = Document.objects.create(
             kind=kind,
             form=form,
             title=(title or str(maker.title))[:200],
-            parameters=dict(parameters),
+            parameters=dict(settled),
             owner_office=office,
             author=actor,
         )
@@ -134,7 +135,11 @@ def _asked_for(entry: OutboxEntry) -> Document | None:
 
 def _keep_sources(document: Document, made: Made) -> tuple[int, int]:
     """Write the list of sources; return how many they are and the level that the document gets."""
-    levels = {(source._meta.label, source.pk): source.classification for source in made.sources}
+    # A part has no level of its own; its record is a source beside it.
+    levels = {
+        (source._meta.label, source.pk): int(getattr(source, "classification", Classification.UNCLASSIFIED))
+        for source in made.sources
+    }
     DocumentSource.objects.bulk_create(
         (DocumentSource(document=document, record_model=label, record_id=pk) for label, pk in levels),
         batch_size=_BATCH,
@@ -182,6 +187,7 @@ def release_copy(
             kind=current.kind,
             form=current.form,
             title=current.title,
+            parameters=current.parameters,
             state=DocumentState.READY,
             made_at=current.made_at,
             sha256=current.sha256,

@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 AROUND = 2
 # Longer lines are shown as changed whole: to compare their words would take too long.
 MOST_WORDS = 3000
+# The part of a line that has to have stayed for its words to be shown one by one.
+_KEPT = 0.4
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -67,6 +69,30 @@ def marked(before: str, after: str) -> list[list[Word]]:
                 kept = [Word(piece.text, "added" if piece.changed else "") for piece in row.after or ()]
                 lines.append([*removed, *kept])
     return lines
+
+
+def condensed(row: Row) -> list[Word]:
+    """One line of a difference in one column: what was taken out and put in at its place.
+
+    Where little of the line stayed, the old one stands whole before the new one.
+    """
+    before, after = list(row.before or ()), list(row.after or ())
+    if not row.changed:
+        return [Word(piece.text) for piece in after]
+    kept = sum(len(piece.text) for piece in after if not piece.changed)
+    if kept < _KEPT * sum(len(piece.text) for piece in (*before, *after)) / 2:
+        whole = [("removed", before), ("added", after)]
+        return [Word("".join(piece.text for piece in side), what) for what, side in whole if side]
+    words: list[Word] = []
+    while before or after:
+        while before and before[0].changed:
+            words.append(Word(before.pop(0).text, "removed"))
+        while after and after[0].changed:
+            words.append(Word(after.pop(0).text, "added"))
+        if before and after:
+            words.append(Word(after.pop(0).text))
+            before.pop(0)
+    return words
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:

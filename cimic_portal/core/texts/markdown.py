@@ -27,11 +27,15 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "linkify": False}).enable(rules)
 
 
+def parse(text: str) -> list[Token]:
+    """The text as tokens of the rules above; whatever else was typed is text."""
+    return _parser().parse(text)
+
+
 def as_html(text: str) -> SafeString:
     """The text as markup that is safe to show. Raises nothing, whatever was typed."""
     parser = _parser()
-    tokens = parser.parse(text)
-    drawn = parser.renderer.render(list(_plain(tokens)), parser.options, {})
+    drawn = parser.renderer.render(list(_plain(parse(text))), parser.options, {})
     safe: SafeString = mark_safe(drawn)  # noqa: S308 - only the tags above, all text is escaped
     return safe
 

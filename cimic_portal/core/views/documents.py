@@ -18,6 +18,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.forms.release import ReleaseForm
 from cimic_portal.core.makers import maker_of
 from cimic_portal.core.models import Document, DocumentState
+from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.paper.sheet import file_name
 from cimic_portal.core.policies import Refused, can_ask, can_release, may_fetch, require
 from cimic_portal.core.services import documents as services
@@ -71,11 +72,15 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     person: Any = request.user
     record = _fetch(request, reference)
     visible = Document.objects.visible_to(person)
+    page = opened(person, record)
+    panels = panels_beside("document", record, person)
+    level = max([page["page_classification"], *(panel.get("level", 0) for panel in panels)])
     return render(
         request,
         "core/document/detail.html",
         {
-            **opened(person, record),
+            **page,
+            "page_classification": level,
             "actions": _actions(person, record),
             "maker": maker_of(record.kind),
             # A count of sources would tell of those that are hidden.
@@ -83,6 +88,7 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
             "copies": list(visible.filter(copy_of=record).select_related("author")),
             "original": visible.filter(pk=record.copy_of_id).first() if record.copy_of_id else None,
             "history": shown_history(record, person, HISTORY_WORDS),
+            "panels": panels,
             **_progress(record),
         },
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Office
+from cimic_portal.core.models import Office, Place, PlaceKind
 from cimic_portal.overview.demo import plan_words as words
 from operations.models import (
     CourseCriterion,
@@ -126,6 +126,12 @@ def _risks(revision: PlanRevision, cast: Cast, sector: str, rng: random.Random) 
     )
 
 
+def _put(tasks: list[OperationTask], places: list[Place]) -> None:
+    """Every second task at a place, one place after the other."""
+    for number, task in enumerate(tasks[::2]):
+        task.place = places[number % len(places)] if places else None
+
+
 def _tasks(
     revision: PlanRevision, operation: Operation, offices: dict[str, Office], objectives: list[Objective]
 ) -> list[OperationTask]:
@@ -151,6 +157,7 @@ def _tasks(
                 )
             )
         begins = phase.ends_at
+    _put(tasks, list(Place.objects.filter(area=operation.area_id).order_by("pk")))
     made = OperationTask.objects.bulk_create(tasks)
     _chain(made, lambda one, other: one.office_id == other.office_id)
     return made
@@ -261,6 +268,7 @@ def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) ->
                     order=len(tasks),
                 )
             )
+    _put(tasks, list(Place.objects.filter(kind=PlaceKind.SETTLEMENT).order_by("pk")[:40]))
     made = OperationTask.objects.bulk_create(tasks)
     _chain(made, lambda one, other: one.office_id == other.office_id)
     _risks(revision, cast, "North", random.Random(7))  # noqa: S311 - made-up data
