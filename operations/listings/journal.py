@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
 
 OPERATION = "operation"
+REFERENCE = re.compile(r"[0-9A-Z]{10}")
 
 
 def _operations(person: Person) -> QuerySet[Any]:
@@ -51,6 +53,8 @@ class OfOperationFilter(RecordFilter):
     def offer(self, reader: Reader, name: str, asked: str) -> None:
         """Find the choices among the rows that this reader sees of that operation."""
         operation = self.parent.data.get(OPERATION) or ""
+        if not REFERENCE.fullmatch(operation):
+            operation = ""
         found = reader.choices(
             f"{name} {operation}", lambda: self.find(reader.person, operation) if operation else []
         )

@@ -1,7 +1,7 @@
 // The journal: what is new stays marked until it was seen, and an entry goes out from the keyboard.
 //
 //   data-journal     the list of entries; those with data-new (their number) are marked until they were in view
-//   data-quick-form  Ctrl+Enter in it is the button
+//   data-quick-form  fields of a form in which Ctrl+Enter is the button
 
 // Milliseconds in view, in a tab that is looked at, until an entry counts as seen.
 const LONG_ENOUGH = 4000;
@@ -60,11 +60,11 @@ function watch(list) {
   document.addEventListener("visibilitychange", () => list.isConnected && !document.hidden && look());
 }
 
-function answerKeyboard(form) {
-  form.addEventListener("keydown", (event) => {
+function answerKeyboard(fields) {
+  fields.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    form.requestSubmit();
+    fields.closest("form").requestSubmit();
   });
 }
 

@@ -59,7 +59,6 @@ def cast() -> Cast:
         met = EngagementFactory(**own, purpose=WORDS["engagements"] + word)
         TaskingFactory(**own, title=WORDS["taskings"] + word)
         ContactFactory(**own, name=WORDS["contacts"] + word)
-        OperationFactory(**own, title=WORDS["operations"] + word)
         QipFactory(**own, title=WORDS["qips"] + word)
         operation = OperationFactory(**own, title=WORDS["operations"] + word)
         JournalEntryFactory(operation=operation, author=author, text=WORDS["journal"] + word)

@@ -22,7 +22,6 @@ from operations.models import (
     TaskProgress,
 )
 
-WHY = "the demo mission is written as it would have been"
 STATES = ("active", "suspended", "completed", "closed")
 # Entries of an ordinary operation, and of the large one.
 FEW, MANY = (22, 46), 420
@@ -71,11 +70,11 @@ class Book:
         return entry
 
 
-def make_journals(rng: random.Random, places: Sequence[Place]) -> int:
+def make_journals(rng: random.Random, operations: Sequence[Operation], places: Sequence[Place]) -> int:
     """A journal for each operation that runs or has run. Returns how many entries there are."""
     held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
     holders = {holding.position_id: holding.person for holding in held}
-    rows = Operation.objects.unscoped(WHY).filter(state__in=STATES).select_related("area").order_by("pk")
+    rows = [operation for operation in operations if operation.state in STATES]
     written = 0
     for number, operation in enumerate(rows):
         book = _book(rng, operation, holders, places)
@@ -88,7 +87,9 @@ def make_journals(rng: random.Random, places: Sequence[Place]) -> int:
 def _book(
     rng: random.Random, operation: Operation, holders: dict[int, Person], places: Sequence[Place]
 ) -> Book:
-    parts = Participation.objects.unscoped(WHY).filter(operation=operation, position__isnull=False)
+    parts = Participation.objects.visible_to(operation.author).filter(
+        operation=operation, position__isnull=False
+    )
     named = parts.exclude(role="informed").select_related("position__office").order_by("pk")
     positions = [row.position for row in named if row.position is not None]
     until = min(operation.completed_at or operation.ends_at, timezone.now() - timedelta(minutes=20))
@@ -130,9 +131,9 @@ def _moments(book: Book, count: int) -> Iterator[datetime]:
 
 
 def _progress(book: Book, most: int) -> None:
-    rows = TaskProgress.objects.unscoped(WHY).filter(operation=book.operation)
+    rows = TaskProgress.objects.visible_to(book.operation.author).filter(operation=book.operation)
     progress = {row.task_key: row for row in rows}
-    tasks = OperationTask.objects.unscoped(WHY).filter(
+    tasks = OperationTask.objects.visible_to(book.operation.author).filter(
         revision__operation=book.operation,
         revision__state="in_force",
         key__in=progress,
@@ -150,7 +151,7 @@ def _progress(book: Book, most: int) -> None:
 def _reach(book: Book, number: int) -> list[tuple[DecisionPoint, JournalEntry, bool]]:
     """In some the first decision point is reached and decided; in running ones it may wait."""
     points = list(
-        DecisionPoint.objects.unscoped(WHY)
+        DecisionPoint.objects.visible_to(book.operation.author)
         .filter(revision__operation=book.operation, revision__state="in_force", decider__isnull=False)
         .select_related("decider__office")
         .order_by("due_at", "pk")
@@ -226,7 +227,7 @@ def _strike(book: Book) -> None:
     plain = [entry for entry in book.entries if entry.kind == "report"]
     for entry in plain[3 :: 20 if len(plain) > 20 else 9]:
         reason, correction = book.rng.choice(words.STRUCK)
-        JournalEntry.objects.unscoped(WHY).filter(pk=entry.pk).update(
+        JournalEntry.objects.visible_to(book.operation.author).filter(pk=entry.pk).update(
             struck_at=min(entry.happened_at + HOUR, book.until),
             struck_by=entry.author,
             struck_reason=reason,

@@ -77,7 +77,7 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         operations = make_operations(rng, offices, districts)
         say("Journals of the operations")
         # Chances of their own, so that what is added does not move what is drawn elsewhere.
-        make_journals(random.Random(SEED + 2), places)  # noqa: S311 - made-up data, not secrets
+        make_journals(random.Random(SEED + 2), operations, places)  # noqa: S311 - made-up data, not secrets
         say("12 quick impact projects")
         # A chance of its own, so that projects do not move what is drawn elsewhere.
         make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
