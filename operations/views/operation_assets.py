@@ -111,7 +111,8 @@ def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Booked.") if own else _("Asked for. You are told of the answer."))
             return redirect("operation_assets", operation.reference)
     found = _found(find, operation, person)
-    log_read(person, "asset request", [operation, *(asset for asset, _own in found["free"])])
+    shown = [operation, *_named_in(found)]
+    log_read(person, "asset request", shown)
     context = {
         "title": _("Ask for an asset"),
         "sub": operation.title,
@@ -121,9 +122,7 @@ def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
         "kept": [(name, find.data.get(name, "")) for name in _KEPT],
         "chosen": request.POST.get("asset", ""),
         "cancel_url": reverse("operation_assets", args=[operation.reference]),
-        "page_classification": max(
-            [operation.classification, *(asset.classification for asset, _own in found["free"])]
-        ),
+        "page_classification": max(record.classification for record in shown),
         **found,
     }
     status = 422 if posted else 200
@@ -193,6 +192,13 @@ def _found(find: FindForm, operation: Operation, person: Any) -> dict[str, Any]:
         "taken": _until(others, start, end, person),
         "looked": True,
     }
+
+
+def _named_in(found: dict[str, Any]) -> list[Any]:
+    """Every record that the page names: free and taken assets, and for what they are taken."""
+    taken = [row["asset"] for row in found["taken"]]
+    uses = [row["taken"].operation for row in found["taken"] if row["taken"] and row["taken"].operation]
+    return [*(asset for asset, _own in found["free"]), *taken, *uses]
 
 
 def _until(assets: list[Asset], start: datetime, end: datetime, person: Any) -> list[dict[str, Any]]:

@@ -162,6 +162,15 @@ class TestRequest:
         assert f"{ahead(days=13):%Y}" in taken
         assert hidden.name not in page
 
+    def test_page_is_as_high_as_what_it_names(self, cast: Cast, operation: Operation) -> None:
+        """A taken asset counts like a free one: its name stands on the page."""
+        busy = truck_of(cast.hq, cast.head_above, classification=2)
+        client, address = signed_in(cast.owner), f"/operations/{operation.reference}/assets/request/"
+        UnavailabilityFactory(asset=busy, starts_at=ahead(days=4), ends_at=ahead(days=13))
+        page = body(client.get(address))
+        assert busy.name in page
+        assert 'class="classification level-2"' in page
+
     def test_is_narrowed_by_kind_and_words(self, cast: Cast, operation: Operation) -> None:
         truck = truck_of(cast.team, cast.owner, capabilities="winch")
         raft = truck_of(cast.team, cast.owner, kind=AssetKindFactory(name="Raft"), name="Raft one")
