@@ -19,6 +19,7 @@ class OperationsConfig(AppConfig):
         from operations.panels import PANELS
         from operations.reports.operation_sitrep import OPERATION_SITREP
         from operations.reports.order_annexes import add_annex
+        from operations.reports.order_assets import ASSETS
         from operations.reports.order_lists import CONTACTS, TASKS
         from operations.reports.order_maker import FRAGO_PAPER, ORDER_PAPER
         from operations.reports.order_map import MAP
@@ -35,7 +36,7 @@ class OperationsConfig(AppConfig):
             add_finder(finder)
         for maker in (SCHEDULE, ORDER_PAPER, FRAGO_PAPER, OPERATION_SITREP):
             add_maker(maker)
-        for annex in (TASKS, MATRIX, CONTACTS, MAP):
+        for annex in (TASKS, MATRIX, ASSETS, CONTACTS, MAP):
             add_annex(annex)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
         add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
+    from cimic_portal.core.models import Office, Person
     from operations.models import Booking, JournalEntry, Operation, Qip
     from operations.querysets.qip import QipVoteQuerySet
 
@@ -78,3 +78,10 @@ def seats(qip: Qip) -> QipVoteQuerySet:
     """The seats of the committee that is asked about a project, whoever asks: for counting and choosing."""
     rows: QipVoteQuerySet = _rows("QipVote").filter(qip=qip)
     return rows
+
+
+def copies_made(kind: str, reference: str, office: Office) -> int:
+    """How many papers of this kind an office has had made of an operation, released copies left out."""
+    documents = apps.get_model("core", "Document")._default_manager.unscoped(WHY)
+    rows = documents.filter(owner_office=office, kind=kind, copy_of=None)
+    return int(rows.filter(parameters__operation=reference).count())

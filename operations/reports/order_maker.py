@@ -17,6 +17,7 @@ from cimic_portal.core.paper.period import period_text
 from cimic_portal.core.policies import require
 from operations.models import Operation, PlanRevision
 from operations.policies.papers import FRAGO, ORDER, can_make_paper
+from operations.querysets.standing import copies_made
 from operations.reports.frago_paper import frago_data
 from operations.reports.order_annexes import make_annexes
 from operations.reports.order_paper import order_data
@@ -104,10 +105,7 @@ def number_copy(parameters: Mapping[str, Any], kind: str, office: Office) -> dic
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COPIES_LOCK, office.pk])
-    rows = Document.objects.unscoped("copies are numbered within one office").filter(
-        owner_office=office, kind=kind, copy_of=None, parameters__operation=parameters["operation"]
-    )
-    return {**parameters, "copy": rows.count() + 1}
+    return {**parameters, "copy": copies_made(kind, parameters["operation"], office) + 1}
 
 
 # Any number of its own: one copy after the other within an office.

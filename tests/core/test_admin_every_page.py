@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from cimic_portal.core.models import ApiToken, Delegation, OutboxEntry, OutboxState, Person
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.tokens import create_token
-from operations.models import MandateTask
+from operations.models import MandateTask, Procedure
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
@@ -38,6 +38,7 @@ def cast() -> Cast:
     QipCriterionFactory()
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
+    Procedure.objects.create(name="Search of a vehicle")
     for record in (
         DocumentFactory,
         EngagementFactory,

@@ -24,10 +24,12 @@ from operations.models import (
 from operations.reports import order_annexes
 from operations.reports.order_annexes import Annex, Content, Line, Table, add_annex
 from operations.reports.order_words import date_time_group, zone_letter
+from operations.services.booking import request_asset
 from operations.services.diligence import Assessment, record_assessment
 from operations.services.frago import acknowledge_order
 from tests.core.test_paper_pdf import HOSTILE
 from tests.factories.core import AreaFactory, OfficeFactory, PlaceFactory, PositionFactory
+from tests.factories.operations_assets import asked, truck_of
 from tests.factories.schedule import large_operation
 from tests.operations.paper_steps import amended, approved, fresh, latest, made, packed, pages, text_of
 from tests.operations.schedule_steps import day, phase, task
@@ -289,11 +291,11 @@ def test_an_annex_of_another_part_is_added_with_its_letter_and_sources(
     monkeypatch.setattr(order_annexes, "_annexes", dict(order_annexes._annexes))
     narrow = large_operation(cast, tasks=1, participants=1, classification=3)
     table = Table("What is booked", ["Asset", "Until"], (2, 1), [Line(["Water truck", "noon"])])
-    add_annex(Annex("assets", "Assets", lambda book: Content([table], sources=[narrow]), order=30))
+    add_annex(Annex("boats", "Boats", lambda book: Content([table], sources=[narrow]), order=30))
     add_annex(Annex("nothing", "Nothing", lambda book: None, order=15))
     paper = made(cast.owner, revision_of(plan))
     found = text_of(paper.content)
-    assert packed("Annex C · Assets") in found
+    assert packed("Annex C · Boats") in found
     assert packed("Annex D · Contacts") in found
     assert "Watertruck" in found
     assert paper.classification == 3
@@ -339,3 +341,18 @@ def test_letters_of_the_zones(hours: int, letter: str) -> None:
 
 def test_the_date_time_group_is_zulu() -> None:
     assert date_time_group(datetime(2026, 3, 2, 4, 5, tzinfo=UTC)) == "020405Z MAR 26"
+
+
+def test_assets_are_an_annex_and_sources(cast: Any, plan: Any) -> None:
+    """What is confirmed and what is only asked for stand apart; another's booking is not told of."""
+    truck = truck_of(cast.team, cast.colleague, name="Water truck")
+    plant = truck_of(cast.hq, cast.head_above, name="Bridge layer")
+    other = truck_of(cast.team, cast.colleague, name="Elsewhere truck")
+    for asset, operation in ((truck, plan), (plant, plan), (other, drafted(cast))):
+        request_asset(operation, asked(cast, asset), actor=cast.owner)
+    paper = made(cast.owner, revision_of(plan))
+    told = text_of(paper.content)
+    confirmed, requested = told.index("Watertruck"), told.index("Bridgelayer")
+    assert confirmed < told.index("notyetconfirmed") < requested
+    assert "Elsewheretruck" not in told
+    assert truck in paper.sources
