@@ -43,7 +43,8 @@ class Verb:
 
     run(record, actor=…, version=…, **cleaned form data) does it; policy says who may; states in
     which it is offered (shown disabled with the reason where refused). `needs_person`: the form
-    takes the person, to offer only what they may see. `template` and `context`: where the page shows
+    takes the person, to offer only what they may see. `if_allowed`: shown to those alone who may do it,
+    where a closed door would tell the others nothing. `template` and `context`: where the page shows
     more than the form, so that who decides has it in view.
     """
 
@@ -58,6 +59,7 @@ class Verb:
     needs_person: bool = False
     primary: bool = False
     danger: bool = False
+    if_allowed: bool = False
     template: str = "layouts/verb.html"
     context: Callable[[Any, Any], dict[str, Any]] | None = None
 
@@ -74,6 +76,8 @@ def offered(verbs: Sequence[Verb], person: Person, record: Any) -> list[dict[str
         if verb.states and record.state not in verb.states:
             continue
         decision = verb.policy(person, record)
+        if verb.if_allowed and not decision:
+            continue
         actions.append(
             {
                 "label": verb.label,

@@ -71,10 +71,11 @@ def make_assets(
         store.assets[one.name] = _asset(store, one, _kind(one.kind), offices[one.office], rng.choice(bases))
     _out_of_service(store)
     operations = [operation for operation in planned if operation.state in WANTED]
-    _busy(store, [one for one in operations if one.state == "active"])
+    ordered = [one for one in operations if one.approved_at is not None]
+    _busy(store, ordered)
     for number, operation in enumerate(operations):
         _book(store, operation, number)
-    _every_day(store, [one for one in operations if one.state in ("active", "approved")])
+    _every_day(store, ordered)
 
 
 def _kind(name: str) -> AssetKind:
@@ -143,8 +144,9 @@ def _busy(store: _Store, operations: Sequence[Operation]) -> None:
         for week in range(-4, 8):
             start = _hour(store.now + timedelta(days=7 * week - store.now.weekday()), 5)
             end = start + timedelta(days=6, hours=12)
-            operation = operations[week % len(operations)]
-            if store.take(asset, start, end):
+            running = _running(operations, start, end)
+            if running and store.take(asset, start, end):
+                operation = running[week % len(running)]
                 state = BookingState.ENDED if end < store.now else BookingState.CONFIRMED
                 _booking(store, asset, operation, start, end, state)
 
@@ -158,9 +160,15 @@ def _every_day(store: _Store, operations: Sequence[Operation]) -> None:
             day = store.now + timedelta(days=7 * week - store.now.weekday() + store.rng.randint(0, 3))
             start = _hour(day, 5)
             end = start + timedelta(days=store.rng.randint(1, 4), hours=11)
-            if store.take(asset, start, end):
+            running = _running(operations, start, end)
+            if running and store.take(asset, start, end):
                 state = BookingState.ENDED if end < store.now else BookingState.CONFIRMED
-                _booking(store, asset, store.rng.choice(operations), start, end, state)
+                _booking(store, asset, store.rng.choice(running), start, end, state)
+
+
+def _running(operations: Sequence[Operation], start: datetime, end: datetime) -> list[Operation]:
+    """Those in whose period the times lie."""
+    return [one for one in operations if one.starts_at <= start and end <= one.ends_at]
 
 
 def _book(store: _Store, operation: Operation, number: int) -> None:
