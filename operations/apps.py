@@ -26,4 +26,4 @@ class OperationsConfig(AppConfig):
             add_finder(finder)
         add_maker(SCHEDULE)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
-        add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))
+        add_section(Section(_("Projects"), "qips", "qip", order=35))

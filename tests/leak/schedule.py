@@ -75,7 +75,7 @@ def _one_task(visitor: Visitor) -> None:
                     visitor.must_open(address, operation, answer=answer)
 
 
-@surface("forms of a plan", *NEW)
+@surface("forms of a schedule", *NEW)
 def _forms(visitor: Visitor) -> None:
     for index, operation in enumerate(visitor.world.records[Operation]):
         address = reverse(NEW[index % len(NEW)], args=[operation.reference])

@@ -19,7 +19,7 @@ FORGOTTEN = [
     ("operations.views.frame", "Operation", "tasks and time"),
     ("operations.views.frame", "PlanRevision", "tasks and time"),
     ("operations.views.frame", "Operation", "one task"),
-    ("operations.views.frame", "Operation", "forms of a plan"),
+    ("operations.views.frame", "Operation", "forms of a schedule"),
     ("operations.api.schedule", "Operation", "tasks and time in the API"),
     ("operations.api.schedule", "PlanRevision", "tasks and time in the API"),
 ]
