@@ -39,4 +39,4 @@ class OperationsConfig(AppConfig):
         for annex in (TASKS, MATRIX, ASSETS, CONTACTS, MAP):
             add_annex(annex)
         add_section(Section(_("Operations"), "operations", "operations", order=20, query={"open": "1"}))
-        add_section(Section(_("Quick impact projects"), "qips", "qip", order=24))
+        add_section(Section(_("Projects"), "qips", "qip", order=35))

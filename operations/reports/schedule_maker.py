@@ -15,7 +15,7 @@ from cimic_portal.core.paper.sheet import Column, Sheet, write_book
 from cimic_portal.core.templatetags.moments import moment_text
 from operations.models import Operation, OperationTask, PlanRevision
 from operations.schedule.axis import make_axis
-from operations.schedule.picture import Row, draw_matrix
+from operations.schedule.picture import Arrow, Row, draw_gantt, draw_matrix
 from operations.schedule.reading import ReadPlan, read_plan
 
 if TYPE_CHECKING:
@@ -120,23 +120,29 @@ def _task(plan: ReadPlan, task: OperationTask, numbers: dict[int, int]) -> dict[
 
 
 def _pdf(plan: ReadPlan, person: Person) -> bytes:
-    axis = make_axis(plan, "phase", width=WIDTH)
-    picture = draw_matrix(plan, axis)
+    axis = make_axis(plan, "whole", width=WIDTH)
+    picture, gantt = draw_matrix(plan, axis), draw_gantt(plan, axis)
     data = {
         "words": {
             "matrix": _("Synchronisation matrix"),
+            "gantt": _("Gantt chart: each task over time, and what waits for it"),
             "tasks": _("Tasks"),
             "who": _("Participant"),
+            "task": _("Task"),
             "nothing": _("No tasks yet."),
             "legend": _("» critical path · ! conflict · ✓ done · ◇ decision point"),
+            "arrows": _("An arrow leads from a task to the one that waits for it; a thick one is critical."),
             "alt": _("Participants down, time across; the table of tasks below holds the same."),
             "heads": [_("Task"), _("Done by"), _("Phase"), _("Start"), _("End"), _("Marked")],
         },
         "facts": [(_("Plan"), str(plan.revision)), (_("Drawn from"), plan.revision.operation.reference)],
         "width": WIDTH,
         "columns": [{"words": one.words, "x": one.x, "width": one.width} for one in axis.columns],
+        "phases": [{"words": one.words, "x": one.x, "width": one.width} for one in picture.phases],
         "now": picture.now,
         "rows": [_row(row) for row in picture.rows],
+        "gantt": [_row(row) for row in gantt.rows],
+        "arrows": [_arrow(arrow) for arrow in (gantt.arrows.drawn if gantt.arrows else ())],
         "tasks": [_line(plan, task) for task in plan.tasks],
     }
     return make_pdf(
@@ -170,6 +176,11 @@ def _row(row: Row) -> dict[str, Any]:
         ],
         "marks": [{"words": mark.decision.title, "x": mark.x, "lane": mark.lane} for mark in row.marks],
     }
+
+
+def _arrow(arrow: Arrow) -> dict[str, Any]:
+    named = {"x": arrow.x, "row": arrow.row, "to_x": arrow.to_x, "to_row": arrow.to_row}
+    return named | {"critical": arrow.critical}
 
 
 def _line(plan: ReadPlan, task: OperationTask) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from operations.models import OperationTask, Phase
 
 DAY = timedelta(days=1)
+# The hour from which the next line is midnight's, where a day has four.
+LAST_WATCH = 18
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,20 @@ class Zoom:
     width: float = 0
 
 
+# A page is as wide as the picture on a laptop's screen, so that nobody scrolls sideways.
+WIDTH = 800.0
 ZOOMS = {
-    "day": Zoom(176, 21),
-    "week": Zoom(34, 105),
-    "month": Zoom(9, 732),
-    "phase": Zoom(0, 3 * 366, width=1060),
+    "whole": Zoom(0, 3 * 366, width=WIDTH),
+    "day": Zoom(114, 7),
+    "fortnight": Zoom(57, 14),
+    "week": Zoom(28.5, 28),
+    "month": Zoom(8.7, 92),
+    "phase": Zoom(0, 3 * 366, width=WIDTH),
 }
+# So many tasks fit on a page over a satellite link; a plan with more is opened at today.
+MOST_AT_ONCE = 100
+# About as wide as a letter is drawn.
+LETTER = 6.6
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,10 @@ class Column:
     words: str
     x: float
     width: float
+
+    @property
+    def words_x(self) -> int:
+        return round(self.x) + 6
 
 
 @dataclass(frozen=True)
@@ -81,11 +95,29 @@ def whole_span(plan: ReadPlan) -> tuple[datetime, datetime]:
     return midnight(min(starts)), last if last == max(ends) else midnight(last + DAY * 1.5)
 
 
-def usual_zoom(plan: ReadPlan) -> str:
-    """The closest one that shows the whole plan on one page."""
+def usual_view(plan: ReadPlan) -> tuple[str, datetime | None]:
+    """Zoom and first day of a page that was asked for without them.
+
+    The whole operation; of a plan with very many tasks the widest stretch that a slow link can carry.
+    """
+    if len(plan.tasks) <= MOST_AT_ONCE:
+        return "whole", None
+    for name in ("month", "week", "fortnight", "day"):
+        since = usual_since(plan, name)
+        axis = make_axis(plan, name, since)
+        if sum(axis.shows(task.starts_at, task.ends_at) for task in plan.tasks) <= MOST_AT_ONCE:
+            break
+    return name, since
+
+
+def usual_since(plan: ReadPlan, zoom: str) -> datetime | None:
+    """Where a page begins that shows not all: at this week, while the operation runs."""
     start, end = whole_span(plan)
-    days = (end - start) / DAY
-    return next((name for name, zoom in ZOOMS.items() if zoom.days >= days), "phase")
+    chosen = ZOOMS[zoom]
+    if chosen.width or not start < plan.now < end:
+        return None
+    week = midnight(plan.now - DAY * timezone.localtime(plan.now).weekday())
+    return max(start, min(week, midnight(end - DAY * (chosen.days - 0.5))))
 
 
 def make_axis(plan: ReadPlan, zoom: str, since: datetime | None = None, *, width: float = 0) -> Axis:
@@ -100,30 +132,66 @@ def make_axis(plan: ReadPlan, zoom: str, since: datetime | None = None, *, width
     return replace(axis, columns=tuple(_columns(axis, plan, zoom)))
 
 
+def cut(words: str, width: float) -> str:
+    """As much of the words as is about so wide."""
+    most = int((width - LETTER) / LETTER)
+    return words if len(words) <= most else f"{words[: most - 1]}…" if most > 1 else ""
+
+
 def _columns(axis: Axis, plan: ReadPlan, zoom: str) -> Iterable[Column]:
     if zoom == "phase" and plan.phases:
         bounds = sorted({axis.start, *(phase.starts_at for phase in plan.phases)})
         words = {phase.starts_at: phase.name for phase in reversed(plan.phases)}
     else:
-        bounds = list(bounds_of(axis, "month" if zoom == "phase" else zoom))
-        words = {at: _bound_words(at, zoom) for at in bounds}
+        step = _step(axis, zoom)
+        bounds = list(bounds_of(axis, step))
+        words = {at: _bound_words(at, step, at == axis.start) for at in bounds}
     ends = [*bounds[1:], axis.end]
     for at, end in zip(bounds, ends, strict=True):
         if at < axis.end:
-            yield Column(words.get(at, ""), axis.x(at), round(axis.x(end) - axis.x(at), 1))
+            width = round(axis.x(end) - axis.x(at), 1)
+            yield Column(cut(words.get(at, ""), width), axis.x(at), width)
 
 
-def bounds_of(axis: Axis, zoom: str) -> Iterable[datetime]:
+# The finest step whose words have room: (days drawn at most, step).
+_STEPS = ((2, "watch"), (12, "day"), (28, "date"), (100, "week"))
+
+
+def _step(axis: Axis, zoom: str) -> str:
+    """How far apart the lines stand."""
+    if zoom == "month":
+        return "week"
+    days = (axis.end - axis.start) / DAY
+    return next((step for most, step in _STEPS if days <= most), "month")
+
+
+def bounds_of(axis: Axis, step: str) -> Iterable[datetime]:
     at = axis.start
     while at < axis.end:
         yield at
-        day = timezone.localtime(at).date()
-        step = {"day": 1, "week": 7 - day.weekday()}.get(zoom) or (32 - day.day)
-        after = day + timedelta(days=step)
-        after = after.replace(day=1) if zoom not in ("day", "week") else after
-        at = timezone.make_aware(datetime.combine(after, time.min))
+        local = timezone.localtime(at)
+        day, hour = local.date(), time.min
+        if step == "watch" and local.hour < LAST_WATCH:
+            hour = time(local.hour // 6 * 6 + 6)
+        elif step in ("watch", "day", "date"):
+            day += timedelta(days=1)
+        elif step == "week":
+            day += timedelta(days=7 - day.weekday())
+        else:
+            day = (day + timedelta(days=32 - day.day)).replace(day=1)
+        at = timezone.make_aware(datetime.combine(day, hour))
 
 
-def _bound_words(at: datetime, zoom: str) -> str:
+def _bound_words(at: datetime, step: str, first: bool) -> str:
+    """The month is named where one begins."""
     local = timezone.localtime(at)
-    return format_date(local, {"day": "D j M", "week": "j M"}.get(zoom, "M Y"))
+    if step == "watch" and local.hour:
+        return format_date(local, "H:i")
+    named = first or local.day == 1
+    forms = {
+        "watch": "j M",
+        "day": "D j M" if named else "D j",
+        "date": "j M" if named else "j",
+        "week": "j M",
+    }
+    return format_date(local, forms.get(step, "M Y"))

@@ -15,12 +15,14 @@ class Critical(Generic[K]):
     """The longest path through the dependencies.
 
     `path`: its tasks in order; `length`: their time together; `slack`: how much longer each task
-    could take before another path became the longest. Gaps between tasks do not count.
+    could take before another path became the longest; `links`: (task, what it needs) on one of the
+    longest paths. Gaps between tasks do not count.
     """
 
     path: tuple[K, ...] = ()
     length: timedelta = timedelta(0)
     slack: Mapping[K, timedelta] = field(default_factory=dict)
+    links: frozenset[tuple[K, K]] = frozenset()
 
 
 def in_order(tasks: Iterable[K], needs: Mapping[K, Collection[K]]) -> list[K]:
@@ -84,7 +86,13 @@ def critical_path(lengths: Mapping[K, timedelta], needs: Mapping[K, Collection[K
                 after[need] = max(after[need], lengths[need] + after[task])
     longest = max(before.values(), default=timedelta(0))
     slack = {task: longest - (before[task] + after[task] - lengths[task]) for task in order}
-    return Critical(_one_path(order, before, longest, lengths, needs), longest, slack)
+    links = frozenset(
+        (task, need)
+        for task in order
+        for need in needs.get(task, ())
+        if not slack[task] and not slack.get(need, longest) and before[need] + lengths[task] == before[task]
+    )
+    return Critical(_one_path(order, before, longest, lengths, needs), longest, slack, links)
 
 
 def _one_path(

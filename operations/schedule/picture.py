@@ -8,39 +8,70 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from operations.models import TaskState
-from operations.schedule.axis import Axis, Column
+from operations.schedule.axis import LETTER, Axis, Column, cut
 from operations.schedule.reading import ReadPlan, Who, who_of
 
 if TYPE_CHECKING:
     from operations.models import DecisionPoint, OperationTask
 
 LANE, PAD = 30.0, 4.0
+# Of the Gantt chart: a row from line to line, and half a bar.
+ROW, HALF = 38, 13
+# An arrow ends so far behind the beginning of a bar.
+INTO = 4
+# About as wide as a word that says something.
+BESIDE = 50
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A task as it is drawn. `tone` is that of its state; `slack` the length of its whisker."""
+    """A task as it is drawn. `tone` is that of its state; `slack` the length of its whisker.
+
+    `room`: how far its words may run before they meet the next bar; `words_x`: where they begin.
+    """
 
     task: OperationTask
-    x: float
-    width: float
+    x: int
+    width: int
     tone: str
     critical: bool
     conflicts: tuple[str, ...] = ()
-    slack: float = 0
+    slack: int = 0
     lane: int = 0
+    room: float = 0
 
     @property
-    def y(self) -> float:
-        return PAD + self.lane * LANE
+    def y(self) -> int:
+        return round(PAD + self.lane * LANE)
+
+    @property
+    def is_beside(self) -> bool:
+        """Its words stand behind it: they do not fit inside, and behind it is more room."""
+        fits = len(self.task.title) * LETTER + PAD * 2 <= self.width
+        return not fits and self.room - self.width >= max(BESIDE, self.width)
+
+    @property
+    def words_x(self) -> int:
+        return round(self.width + PAD if self.is_beside else PAD * 2)
+
+    @property
+    def has_words(self) -> bool:
+        """Room for more than signs."""
+        return self.is_beside or self.width >= BESIDE
+
+    @property
+    def span(self) -> int:
+        """How wide it is drawn, with words that stand behind it."""
+        return round(self.room if self.is_beside else self.width)
 
     @property
     def whisker(self) -> str:
         """The slack behind the bar, as a path."""
-        return f"M{self.x + self.width:.1f} {self.y + PAD * 3:.0f}h{self.slack:.1f}" if self.slack else ""
+        return f"M{self.x + self.width} {self.y + PAD * 6:.0f}h{self.slack}" if self.slack else ""
 
 
 @dataclass(frozen=True)
@@ -71,12 +102,63 @@ class Row:
     marks: list[Mark] = field(default_factory=list)
 
     @property
+    def end_form(self) -> str:
+        """The day of the end is named where it is another one."""
+        assert self.task is not None
+        start, end = timezone.localtime(self.task.starts_at), timezone.localtime(self.task.ends_at)
+        return "H:i" if start.date() == end.date() else "j M H:i"
+
+    @property
     def lanes(self) -> int:
         return max([0, *(bar.lane for bar in self.bars), *(mark.lane for mark in self.marks)]) + 1
 
     @property
     def height(self) -> float:
         return self.lanes * LANE + PAD
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From the end of what is needed to the beginning of what needs it; `row` counts from the top."""
+
+    x: float
+    row: int
+    to_x: float
+    to_row: int
+    critical: bool
+
+    @property
+    def path(self) -> str:
+        """Along its row, then down (or up) into the other bar."""
+        way = 1 if self.to_row > self.row else -1
+        start = f"M{self.x:.0f} {(self.row + 0.5) * ROW:.0f}"
+        turn = f"H{self.to_x:.0f}V{(self.to_row + 0.5) * ROW - way * (HALF + 1):.0f}"
+        return f"{start}{turn}m-4 {-5 * way}l4 {5 * way} 4 {-5 * way}"
+
+
+@dataclass(frozen=True)
+class Arrows:
+    """All of a picture, as one path for those on the critical path and one for the others."""
+
+    drawn: tuple[Arrow, ...]
+    rows: int
+
+    @property
+    def critical(self) -> str:
+        return "".join(arrow.path for arrow in self.drawn if arrow.critical)
+
+    @property
+    def others(self) -> str:
+        return "".join(arrow.path for arrow in self.drawn if not arrow.critical)
+
+    @property
+    def height(self) -> int:
+        return self.rows * ROW
+
+    @property
+    def rem(self) -> float:
+        """As the style sheet has it: a row grows with the letters."""
+        return round(self.rows * 2.6, 1)
 
 
 @dataclass(frozen=True)
@@ -87,6 +169,7 @@ class Picture:
     rows: list[Row]
     phases: tuple[Column, ...]
     now: float | None
+    arrows: Arrows | None = None
 
 
 def tone_of(plan: ReadPlan, task: OperationTask) -> str:
@@ -98,25 +181,32 @@ def tone_of(plan: ReadPlan, task: OperationTask) -> str:
 
 
 def _bar(plan: ReadPlan, axis: Axis, task: OperationTask, *, whisker: bool = False) -> Bar:
-    x = axis.x(task.starts_at)
+    x = round(axis.x(task.starts_at))
     slack = plan.slack_of(task) if whisker and plan.on_path else None
     end = axis.x(task.ends_at)
     return Bar(
         task,
         x,
-        max(round(end - x, 1), 6.0),
+        max(round(end - x), 6),
         tone_of(plan, task),
         task.pk in plan.on_path,
         tuple(conflict.words for conflict in plan.conflicts.get(task.pk, ())),
-        round(axis.x(task.ends_at + slack) - end, 1) if slack else 0,
+        round(axis.x(task.ends_at + slack) - end) if slack else 0,
     )
 
 
-def _in_lanes(bars: list[Bar]) -> list[Bar]:
+def _in_lanes(bars: list[Bar], axis: Axis) -> list[Bar]:
     """Bars that would cover each other, one below the other."""
     lanes = _Lanes()
     ordered = sorted(bars, key=lambda bar: (bar.x, bar.task.order, bar.task.pk))
-    return [replace(bar, lane=lanes.take(bar.x, bar.width)) for bar in ordered]
+    placed = [replace(bar, lane=lanes.take(bar.x, bar.width)) for bar in ordered]
+    ends: dict[int, float] = {}
+    for place in range(len(placed) - 1, -1, -1):
+        bar = placed[place]
+        room = ends.get(bar.lane, axis.width) - bar.x
+        placed[place] = replace(bar, room=max(room - PAD, bar.width))
+        ends[bar.lane] = bar.x
+    return placed
 
 
 class _Lanes:
@@ -146,8 +236,22 @@ def draw_gantt(plan: ReadPlan, axis: Axis) -> Picture:
         for task in ordered
         if axis.shows(task.starts_at, task.ends_at)
     ]
+    arrows = _arrows(plan, rows)
     rows += _decisions(plan, axis)
-    return Picture(axis, rows, _phases(plan, axis), _now(plan, axis))
+    return Picture(axis, rows, _phases(plan, axis), _now(plan, axis), arrows)
+
+
+def _arrows(plan: ReadPlan, rows: list[Row]) -> Arrows:
+    places = {row.task.pk: place for place, row in enumerate(rows) if row.task}
+    drawn = []
+    for number, place in places.items():
+        bar = rows[place].bars[0]
+        for need in sorted(plan.needs.get(number, ())):
+            if need in places:
+                before = rows[places[need]].bars[0]
+                on_path = (number, need) in plan.critical.links
+                drawn.append(Arrow(before.x + before.width, places[need], bar.x + INTO, place, on_path))
+    return Arrows(tuple(drawn), len(rows))
 
 
 def draw_matrix(plan: ReadPlan, axis: Axis) -> Picture:
@@ -164,7 +268,7 @@ def draw_matrix(plan: ReadPlan, axis: Axis) -> Picture:
         if axis.shows(task.starts_at, task.ends_at):
             rows[who].bars.append(_bar(plan, axis, task))
     for row in rows.values():
-        row.bars = _in_lanes(row.bars)
+        row.bars = _in_lanes(row.bars, axis)
     return Picture(axis, [*rows.values(), *_decisions(plan, axis)], _phases(plan, axis), _now(plan, axis))
 
 
@@ -180,14 +284,14 @@ def _decisions(plan: ReadPlan, axis: Axis) -> list[Row]:
     for decision in sorted(due, key=lambda one: one.due_at):
         x = axis.x(decision.due_at)
         # As long as its words are about to be.
-        marks.append(Mark(decision, x, lanes.take(x, 60 + 6.5 * len(decision.title))))
+        marks.append(Mark(decision, x, lanes.take(x, 70 + 7 * len(decision.title))))
     return [Row("decisions", _("Decision points"), marks=marks)]
 
 
 def _phases(plan: ReadPlan, axis: Axis) -> tuple[Column, ...]:
     shown = [phase for phase in plan.phases if axis.shows(phase.starts_at, phase.ends_at)]
     ends = [(phase.name, axis.x(phase.starts_at), axis.x(phase.ends_at)) for phase in shown]
-    return tuple(Column(name, start, round(end - start, 1)) for name, start, end in ends)
+    return tuple(Column(cut(name, end - start), start, round(end - start, 1)) for name, start, end in ends)
 
 
 def _now(plan: ReadPlan, axis: Axis) -> float | None:

@@ -20,7 +20,7 @@ from cimic_portal.core.errors import InvalidError, PortalError
 from cimic_portal.core.problems import MEDIA_TYPE, Problem
 from cimic_portal.core.templatetags.moments import moment_text
 from operations.forms.schedule import DragForm
-from operations.schedule.axis import ZOOMS, Axis, make_axis, usual_zoom, whole_span
+from operations.schedule.axis import ZOOMS, Axis, make_axis, usual_since, usual_view, whole_span
 from operations.schedule.picture import Picture, draw_gantt, draw_matrix
 from operations.schedule.reading import ReadPlan, read_plan
 from operations.services.schedule import move_task
@@ -70,12 +70,14 @@ def _page(request: HttpRequest, shown: Shown, route: str) -> HttpResponse:
 def _asked(request: HttpRequest, plan: ReadPlan) -> tuple[str, datetime | None]:
     """Zoom and first day of the address; what cannot be read is as if it were not there."""
     zoom = request.GET.get("zoom", "")
+    if zoom not in ZOOMS:
+        return usual_view(plan)
     try:
         first = parse_date(request.GET.get("from", "")[:10])
     except ValueError:
         first = None
     since = timezone.make_aware(datetime.combine(first, datetime.min.time())) if first else None
-    return zoom if zoom in ZOOMS else usual_zoom(plan), since
+    return zoom, since or usual_since(plan, zoom)
 
 
 def _address(shown: Shown, route: str, **query: str) -> str:
@@ -84,12 +86,19 @@ def _address(shown: Shown, route: str, **query: str) -> str:
 
 
 def _zooms(shown: Shown, route: str, zoom: str, since: datetime | None) -> list[dict[str, Any]]:
-    words = {"day": _("Day"), "week": _("Week"), "month": _("Month"), "phase": _("Phase")}
+    words = {
+        "whole": _("Whole"),
+        "phase": _("By phase"),
+        "month": _("3 months"),
+        "week": _("4 weeks"),
+        "fortnight": _("2 weeks"),
+        "day": _("7 days"),
+    }
     day = f"{timezone.localtime(since):%Y-%m-%d}" if since else ""
     return [
         {
             "label": label,
-            "url": _address(shown, route, zoom=name, **{"from": day}),
+            "url": _address(shown, route, zoom=name, **{"from": "" if ZOOMS[name].width else day}),
             "current": name == zoom,
         }
         for name, label in words.items()
@@ -124,13 +133,16 @@ def _drawn(shown: Shown, picture: Picture) -> dict[str, Any]:
 
 
 def _rows(shown: Shown, route: str, zoom: str, since: datetime | None) -> dict[str, str]:
-    """Every row of the picture as markup, by its name."""
+    """Every row of the picture as markup, by its name; the arrows between them like a row."""
     picture = VIEWS[route](shown.plan, make_axis(shown.plan, zoom, since))
-    drawn = _drawn(shown, picture)
-    return {
+    drawn = {**_drawn(shown, picture), "picture": picture}
+    rows: dict[str, str] = {
         row.key: render_to_string("operations/schedule/time_row.html", {**drawn, "row": row})
         for row in picture.rows
     }
+    if picture.arrows:
+        rows["arrows"] = render_to_string("operations/schedule/time_arrows.html", drawn)
+    return rows
 
 
 @require_POST

@@ -18,6 +18,8 @@ const behaviours = [
   ["[data-journal], [data-quick-form]", "jsJournal"],
   ["[data-draft], [data-tags*='draft:'], [data-drafts-kept]", "jsDrafts"],
 ];
+// What only a hand needs is fetched when the hand comes near: a page may ask for five things.
+const touched = [["[data-time]", "jsTime"]];
 const started = new WeakSet();
 
 async function start(root) {
@@ -38,6 +40,20 @@ async function start(root) {
       console.error(problem);
     }
   }
+}
+
+for (const moment of ["pointerover", "focusin"]) {
+  document.addEventListener(moment, (event) => {
+    for (const [mark, name] of touched) {
+      const element = event.target.closest?.(mark);
+      if (!element || started.has(element)) continue;
+      started.add(element);
+      import(modules[name]).then((behaviour) => behaviour.default(element, word), (problem) => {
+        started.delete(element);
+        console.error(problem);
+      });
+    }
+  });
 }
 
 start(document.body);

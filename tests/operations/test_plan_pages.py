@@ -230,7 +230,7 @@ def test_the_matrix_holds_each_risk_today_and_after_mitigation(cast):
     risk = ROWS["risk"][1] | {"mitigation": "Escort", "residual_likelihood": 1, "residual_impact": 5}
     page(cast.owner, operation, "plan_risk_new", **risk)
     shown = body(page(cast.owner, operation, "plan_risks"))
-    today, after = (part.partition("</table>")[0] for part in shown.split('<table class="matrix">')[1:])
+    today, after = (part.partition("</table>")[0] for part in shown.split('<table class="risk-matrix">')[1:])
     for table, likelihood, level in ((today, 2, "High"), (after, 1, "Medium")):
         row = re.search(r'<th scope="row">5 extreme</th>(.*)</tr>', table)[1].split("</tr>")[0]
         cells = row.split("<td")[1:]

@@ -58,6 +58,13 @@ def test_critical_path_is_the_longest_of_all(needs: dict[int, set[int]], days: l
     found = critical_path(lengths, needs)
     assert found.length == longest
     assert total[found.path] == longest
+    steps = {
+        (after, before)
+        for chain, time in total.items()
+        if time == longest
+        for before, after in pairwise(chain)
+    }
+    assert found.links == steps
     for node in NODES:
         through = max(length for chain, length in total.items() if node in chain)
         assert found.slack[node] == longest - through

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -153,11 +154,14 @@ def test_matrix_and_gantt_show_rows_marks_and_a_table(cast: Any, plan: Any) -> N
         assert str(office) in matrix
     assert matrix.count('class="bar planned critical') == 2
     assert f'data-who="office-{cast.police.pk}"' in matrix
-    assert "The same as a table" in matrix
+    assert "The same as a list" in matrix
+    assert "time-arrows" not in matrix
     gantt = body(client.get(at("operation_gantt", operation)))
     assert f'id="r-t{recce.pk}"' in gantt
+    # One arrow, on the critical path, drawn thick; none besides.
+    assert re.search(r'<path d=""/><path class="critical" d="M\d+ \d+H\d+V\d+m[-\dl ]+"/>', gantt)
     assert "critical path, conflict" not in gantt
-    for zoom in ("day", "week", "month", "phase", "invented"):
+    for zoom in ("whole", "day", "fortnight", "week", "month", "phase", "invented"):
         for since in ("", f"{day(7):%Y-%m-%d}", "9999-99-99", "x"):
             for route in ("operation_gantt", "operation_matrix"):
                 answer = client.get(at(route, operation), {"zoom": zoom, "from": since})
@@ -173,7 +177,7 @@ def test_those_who_only_read_get_no_handles(cast: Any, plan: Any) -> None:
     page = body(signed_in(cast.partner).get(at("operation_matrix", operation)))
     assert "Recce" in page
     assert "data-time " not in page
-    assert "time.js" not in page
+    assert "data-v=" not in page
 
 
 def drag(client: Any, operation: Any, one: Any, times: tuple[float, float], version: int, **more: str) -> Any:

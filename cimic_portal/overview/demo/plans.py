@@ -136,11 +136,13 @@ def _tasks(
     revision: PlanRevision, operation: Operation, offices: dict[str, Office], objectives: list[Objective]
 ) -> list[OperationTask]:
     """Each task waits for the one before it of its own phase and office."""
-    begins, whole = operation.starts_at, operation.ends_at - operation.starts_at
+    begins, days = operation.starts_at, (operation.ends_at - operation.starts_at) // DAY
     tasks: list[OperationTask] = []
     for order, (name, share) in enumerate(words.PHASES):
+        last = order == len(words.PHASES) - 1
+        ends = operation.ends_at if last else begins + DAY * round(days * share)
         phase = Phase.objects.create(
-            revision=revision, name=name, starts_at=begins, ends_at=begins + whole * share, order=order
+            revision=revision, name=name, starts_at=begins, ends_at=ends, order=order
         )
         step = (phase.ends_at - phase.starts_at) / (len(words.TASKS[name]) + 1)
         for place, (title, part) in enumerate(words.TASKS[name]):
@@ -264,7 +266,8 @@ def write_large_plan(cast: Cast, operation: Operation, offices: list[Office]) ->
                     office=office,
                     objective=objectives[place % 3],
                     starts_at=begins,
-                    ends_at=min(begins + DAY * 3, phase.ends_at),
+                    # Some take longer than others, so that one chain is the longest.
+                    ends_at=min(begins + DAY * 2 + HOUR * (place * 5 % 28), phase.ends_at),
                     order=len(tasks),
                 )
             )
