@@ -24,6 +24,7 @@ from tests.factories.liaison import (
     TaskingFactory,
 )
 from tests.factories.operations import JournalEntryFactory, OperationFactory
+from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -79,8 +80,9 @@ def _one_of_each(cast: Cast) -> None:
     TaskingFactory(**own, assignee=position, issuer=position)
     operation = OperationFactory(**own, area=AreaFactory(), approver=position)
     QipFactory(**own, area=AreaFactory(), partner=cast.partner_organisation, state="submitted")
-    PlaceFactory()
     JournalEntryFactory(operation=operation, author=cast.owner)
+    asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
+    BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
 
 
 def test_every_list_is_at_its_name() -> None:

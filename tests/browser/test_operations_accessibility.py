@@ -1,0 +1,54 @@
+"""Pages of operations, projects and assets: judged by axe-core at every width, in both colours."""
+
+import pytest
+
+from tests.browser.test_accessibility import judge
+
+pytestmark = pytest.mark.browser
+LISTS = [
+    "/operations/",
+    "/operations/assets/",
+    "/operations/bookings/",
+    "/operations/journal/",
+    "/operations/qips/",
+]
+PAGES = ["/operations/new/", "/operations/assets/new/", "/operations/assets/load/", "/operations/qips/new/"]
+OF_OPERATION = (
+    "",
+    "plan/",
+    "journal/",
+    "tasks/",
+    "gantt/",
+    "matrix/",
+    "who/",
+    "assets/",
+    "papers/",
+    "review/",
+    "review/findings/new/",
+)
+
+
+def first_of(visitor, path):
+    return visitor.open(path).page.locator("td:first-child a").first.get_attribute("href")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_lists_forms_and_details_have_no_fault(visit, colours):
+    planner = visit("planner", color_scheme=colours)
+    faults = []
+    for path in (*LISTS, *PAGES):
+        faults += judge(planner.open(path), path)
+    for path in LISTS[1:]:
+        address = first_of(planner, path)
+        faults += judge(planner.open(address), f"the first of {path}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_pages_of_an_operation_have_no_fault(visit, colours):
+    planner = visit("planner", color_scheme=colours)
+    address = first_of(planner, "/operations/?state=active")
+    faults = []
+    for path in OF_OPERATION:
+        faults += judge(planner.open(f"{address}{path}"), path)
+    assert faults == []
