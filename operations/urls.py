@@ -6,7 +6,7 @@ from cimic_portal.core.views.listing import list_routes
 from operations.listings.operation import operation_list
 from operations.urls_plan import urlpatterns as plan_patterns
 from operations.urls_schedule import schedule_routes
-from operations.views import operation, review
+from operations.views import frago_frame, operation, review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("operations.urls_qip")),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         operation.diligence_strike,
         name="diligence_strike",
     ),
+    path("<reference:reference>/frame/", frago_frame.operation_frame, name="operation_frame"),
     path("<reference:reference>/review/", review.operation_review, name="operation_review"),
     path("<reference:reference>/review/edit/", review.review_edit, name="review_edit"),
     path("<reference:reference>/review/findings/new/", review.finding_new, name="finding_new"),

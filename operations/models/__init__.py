@@ -3,6 +3,7 @@
 from operations.models.acknowledgement import Acknowledgement
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
+from operations.models.frame import FrameParticipant, JoiningParty
 from operations.models.objective import Objective
 from operations.models.operation import (
     BEFORE_APPROVAL,
@@ -71,6 +72,8 @@ __all__ = [
     "DiligenceNote",
     "DueDiligence",
     "Finding",
+    "FrameParticipant",
+    "JoiningParty",
     "MandateTask",
     "Objective",
     "Operation",

@@ -31,6 +31,7 @@ from operations.models import (
     Participation,
     PlanRevision,
 )
+from operations.policies.frago import can_change_frame
 from operations.policies.operation import can_draft, can_edit, missing_for_approval
 from operations.services.diligence import strike_note
 from operations.services.operation import draft_operation, edit_operation
@@ -76,7 +77,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def _answers(person: Person, operation: Operation) -> dict[str, Any]:
     """The answers of every round, the newest first, and what stands against an approval."""
     rows = Concurrence.objects.visible_to(person).filter(operation=operation)
-    named = rows.select_related("office", "organisation", "position__office", "answered_by")
+    named = rows.select_related("office", "organisation", "position__office", "answered_by", "revision")
     by_round: dict[int, list[Concurrence]] = {}
     for row in named.order_by("-round", "pk"):
         by_round.setdefault(row.round, []).append(row)
@@ -145,6 +146,9 @@ def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
     actions = offered([*FRAGO_VERBS, *OPERATION_VERBS], person, operation) + sharing_actions(
         person, operation
     )
+    if can_change_frame(person, operation):
+        url = f"{operation.get_absolute_url()}frame/"
+        actions.append({"label": _("Change period or participants"), "url": url, "page": True})
     if can_edit(person, operation):
         actions.append({"label": _("Edit"), "url": f"{operation.get_absolute_url()}edit/", "page": True})
     return actions

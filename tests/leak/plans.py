@@ -13,6 +13,7 @@ from operations.models import (
     Concurrence,
     DiligenceNote,
     DueDiligence,
+    FrameParticipant,
     Operation,
     Participation,
     PlanRevision,
@@ -117,5 +118,12 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
     )
     PlanSection.objects.create(
         revision=rework, kind=next(kinds), **_item(world, operation, PlanSection, **draft)
+    )
+    # Who would take part by it, and one who is asked already: read with the rework, not before.
+    FrameParticipant.objects.create(
+        revision=rework,
+        office=world.cast.police,
+        role="support",
+        **_item(world, operation, FrameParticipant, **draft),
     )
     add_schedule(rework, lambda model: _item(world, operation, model, **draft))
