@@ -12,6 +12,12 @@ KINDS = [
         tone="waiting",
     ),
     NotificationKind(
+        "operation.asked_to_join",
+        _("You are asked to join by a FRAGO: {title}, as {position}"),
+        _("A FRAGO asks whether a position of yours joins an operation; answer"),
+        tone="waiting",
+    ),
+    NotificationKind(
         "operation.staffed",
         _("In staffing, for your decision later: {title}, by {actor}"),
         _("An operation that a position of yours decides on is in staffing"),

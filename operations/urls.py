@@ -7,7 +7,7 @@ from operations.listings.operation import operation_list
 from operations.urls_journal import journal_routes
 from operations.urls_plan import urlpatterns as plan_patterns
 from operations.urls_schedule import schedule_routes
-from operations.views import operation, papers, review
+from operations.views import frago_frame, operation, papers, review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("operations.urls_qip")),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="diligence_strike",
     ),
     path("<reference:reference>/papers/", papers.operation_papers, name="operation_papers"),
+    path("<reference:reference>/frame/", frago_frame.operation_frame, name="operation_frame"),
     path("<reference:reference>/review/", review.operation_review, name="operation_review"),
     path("<reference:reference>/review/edit/", review.review_edit, name="review_edit"),
     path("<reference:reference>/review/findings/new/", review.finding_new, name="finding_new"),

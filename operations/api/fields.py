@@ -99,6 +99,14 @@ class OperationWriting(SharingFields):
         )
 
 
+class ChangedFrame(VerbSerializer):
+    """Period and participants as the FRAGO that is being written has them from then on."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    participants = serializers.ListField(child=ParticipantFields(), max_length=MOST_ROWS)
+
+
 class NewOperation(OperationWriting):
     """An operation to be drafted for one of the caller's offices."""
 

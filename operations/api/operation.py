@@ -17,6 +17,7 @@ from operations.api.fields import (
     Answering,
     Approval,
     AssessmentFields,
+    ChangedFrame,
     ChangedOperation,
     Monitoring,
     NewOperation,
@@ -26,8 +27,9 @@ from operations.api.fields import (
 )
 from operations.listings.operation import operation_list
 from operations.models import Acknowledgement, Concurrence, DueDiligence, Operation, Participation
-from operations.services import conduct, diligence, frago, review, staffing
+from operations.services import conduct, diligence, frago, frame, review, staffing
 from operations.services import operation as services
+from operations.services.inputs import FrameInput, ParticipantInput
 
 
 class ParticipationSerializer(serializers.ModelSerializer[Participation]):
@@ -177,6 +179,13 @@ def _assess(operation: Operation, *, actor: Person, version: int, **data: str) -
     diligence.record_assessment(operation, diligence.Assessment(**data), actor=actor, version=version)
 
 
+def _change_frame(
+    operation: Operation, *, actor: Person, version: int, participants: list[dict[str, Any]], **period: Any
+) -> None:
+    data = FrameInput(**period, participants=tuple(ParticipantInput(**row) for row in participants))
+    frame.change_frame(operation, data, actor=actor, version=version)
+
+
 class OperationViewSet(SharedViewSet):
     """What components and partners plan and do together."""
 
@@ -213,10 +222,17 @@ class OperationViewSet(SharedViewSet):
     send_back = verb_route("return", staffing.return_operation, ReasonSerializer, attribute="send_back")
     approve = verb_route("approve", staffing.approve_operation, Approval)
     begin_frago = verb_route("frago", frago.open_frago, Amendment, attribute="begin_frago")
+    change_frame = verb_route(
+        "frame",
+        _change_frame,
+        ChangedFrame,
+        attribute="change_frame",
+        explain="Change period and participants in the FRAGO that is being written.",
+    )
     submit_frago = verb_route("submit-frago", frago.submit_frago)
     return_frago = verb_route("return-frago", frago.return_frago, ReasonSerializer)
     drop_frago = verb_route("drop-frago", frago.drop_frago, ReasonSerializer)
-    issue_frago = verb_route("issue-frago", frago.issue_frago)
+    issue_frago = verb_route("issue-frago", frago.issue_frago, Approval)
     acknowledge = verb_route("acknowledge", frago.acknowledge_order)
     record_acknowledgement = verb_route(
         "record-acknowledgement", frago.record_acknowledgement, RecordedAcknowledgement

@@ -28,6 +28,15 @@ _DIGITS = 9
 _FIELD_OF = {"happened_at": "at_time", "percent": "percent", "state": "state"}
 
 
+# Of a plan with more tasks those near in time are offered, from so long before until so long after.
+MOST_OFFERED, _NEAR = 60, timedelta(days=3)
+
+
+def _is_near(task: Any) -> bool:
+    now = timezone.now()
+    return bool(task.starts_at - _NEAR <= now <= task.ends_at + _NEAR)
+
+
 class TaskField(forms.ChoiceField):
     """A task of the order in force as `KEY:VERSION` of its last report; cleans to (key, version) or None.
 
@@ -37,9 +46,12 @@ class TaskField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.Select(attrs={"data-pick": ""}), **kwargs)
 
-    def take(self, execution: Execution) -> None:
+    def take(self, execution: Execution, chosen: str) -> None:
+        """Offer what is near in time, so that a large plan stays light; any task of the order is taken."""
         self.known = {str(task.key) for task in execution.tasks}
-        self.choices = [("", _g("No task")), *(self._offer(execution, task) for task in execution.tasks)]
+        all_of_them = len(execution.tasks) <= MOST_OFFERED
+        near = [task for task in execution.tasks if all_of_them or _is_near(task) or str(task.key) == chosen]
+        self.choices = [("", _g("No task")), *(self._offer(execution, task) for task in near)]
 
     def _offer(self, execution: Execution, task: Any) -> tuple[str, str]:
         reported = execution.progress.get(task.key)
@@ -97,7 +109,7 @@ class EntryForm(forms.Form):
     def __init__(self, data: Any = None, *, execution: Execution, initial: Any = None) -> None:
         super().__init__(data, initial={"client_id": uuid4(), **(initial or {})})
         task: Any = self.fields["task"]
-        task.take(execution)
+        task.take(execution, str(self.data.get("task", "")).partition(":")[0])
         points: Any = self.fields["decision"]
         points.choices = [("", _g("None")), *((str(row.key), row.title) for row in execution.open_points)]
         places: Any = self.fields["place"]

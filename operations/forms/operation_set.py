@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 # More than any operation has; a form with more was not filled in by hand.
 MOST_ROWS = 80
-_Set = formset_factory(ParticipantForm, extra=2, can_delete=True, max_num=MOST_ROWS, validate_max=True)
+ParticipantSet = formset_factory(
+    ParticipantForm, extra=2, can_delete=True, max_num=MOST_ROWS, validate_max=True
+)
 _SAME_NAME = (
     "title",
     "kind",
@@ -50,7 +52,7 @@ class OperationForms:
         main = first if operation is None else _main_initial(operation, person)
         rows = first.get("participants", []) if operation is None else _row_initial(operation, person)
         self.main = OperationForm(data, initial=main, person=person, operation=operation)
-        self.participants: BaseFormSet[Any] = _Set(data, initial=rows, prefix="participants")
+        self.participants: BaseFormSet[Any] = ParticipantSet(data, initial=rows, prefix="participants")
 
     @property
     def formsets(self) -> list[BaseFormSet[Any]]:
@@ -60,13 +62,7 @@ class OperationForms:
         return all([self.main.is_valid(), self.participants.is_valid()])
 
     def _filled(self) -> list[Any]:
-        return [
-            form
-            for form in self.participants.forms
-            if (data := getattr(form, "cleaned_data", None))
-            and not data.get("DELETE")
-            and (data.get("office") or data.get("organisation"))
-        ]
+        return filled_rows(self.participants)
 
     def input(self) -> OperationInput:
         """What was entered, for the services. Call after `is_valid()`."""
@@ -83,7 +79,7 @@ class OperationForms:
             non_un_support=data["non_un_support"],
             approver=data["approver"],
             sharing=sharing,
-            participants=tuple(_participant(form.cleaned_data) for form in self._filled()),
+            participants=tuple(participant_input(form.cleaned_data) for form in self._filled()),
             writers=tuple(
                 WriterInput(section, data[f"writer_{section}"].chosen)
                 for section in SectionKind.values
@@ -93,19 +89,36 @@ class OperationForms:
 
     def show(self, error: InvalidError) -> None:
         """Put the problems that a service found beside their fields and rows."""
-        for name, messages in error.fields.items():
-            form: Any = self.main
-            field: str | None = name
-            if name.startswith("participants."):
-                _, number, field = name.split(".")
-                form = self._filled()[int(number)]
-            elif name == "participants":
-                form, field = (self.participants.forms or [self.main])[0], None
-            for message in messages:
-                form.add_error(field if field in form.fields else None, message)
+        show_problems(self.main, self.participants, error)
 
 
-def _participant(row: dict[str, Any]) -> ParticipantInput:
+def filled_rows(participants: BaseFormSet[Any]) -> list[Any]:
+    """The rows that name somebody and were not removed."""
+    return [
+        form
+        for form in participants.forms
+        if (data := getattr(form, "cleaned_data", None))
+        and not data.get("DELETE")
+        and (data.get("office") or data.get("organisation"))
+    ]
+
+
+def show_problems(main: Any, participants: BaseFormSet[Any], error: InvalidError) -> None:
+    """Put each problem beside its field; those of a row are named `participants.<number>.<field>`."""
+    for name, messages in error.fields.items():
+        form: Any = main
+        field: str | None = name
+        if name.startswith("participants."):
+            _, number, field = name.split(".")
+            form = filled_rows(participants)[int(number)]
+        elif name == "participants":
+            form, field = (participants.forms or [main])[0], None
+        for message in messages:
+            form.add_error(field if field in form.fields else None, message)
+
+
+def participant_input(row: dict[str, Any]) -> ParticipantInput:
+    """One valid row, for the services."""
     return ParticipantInput(
         role=row["role"],
         office=row["office"].chosen,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cimic_portal.core.forms.moment import MomentField
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Office, Place
-from operations.models import Objective, OperationTask, Participation, Phase, TaskProgress, TaskState
+from operations.models import Objective, OperationTask, Phase, TaskProgress, TaskState
+from operations.models.participation import TakingPart
 from operations.schedule.reading import ReadPlan, who_of
 from operations.services.schedule_checks import PhaseInput, TaskInput
 
@@ -28,7 +29,7 @@ class WhoField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.parts: dict[str, Participation] = {}
+        self.parts: dict[str, TakingPart] = {}
 
     def take(self, plan: ReadPlan) -> None:
         self.parts = {key_of(part): part for part in plan.participations}
@@ -39,7 +40,7 @@ class WhoField(forms.ChoiceField):
         return self.parts.get(chosen) if chosen else None
 
 
-def key_of(row: Participation | OperationTask) -> str:
+def key_of(row: TakingPart | OperationTask) -> str:
     who = who_of(row)
     return f"{who[0]}-{who[1]}" if who else ""
 

@@ -18,6 +18,7 @@ from operations.models.booking import (
 )
 from operations.models.checklist import ChecklistItem
 from operations.models.course import CourseCriterion, CourseOfAction, CourseScore
+from operations.models.frame import FrameParticipant, JoiningParty
 from operations.models.journal import EntryKind, JournalEntry, ReachedDecision
 from operations.models.look import VISIT, OperationLook
 from operations.models.objective import Objective
@@ -102,6 +103,8 @@ __all__ = [
     "DueDiligence",
     "EntryKind",
     "Finding",
+    "FrameParticipant",
+    "JoiningParty",
     "JournalEntry",
     "MandateTask",
     "Objective",

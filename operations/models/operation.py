@@ -42,6 +42,8 @@ ENDED = (OperationState.COMPLETED, OperationState.CLOSED, OperationState.CANCELL
         children=(
             NamedIn("operations_participation", "operation_id", "office_id", KeyKind.OFFICE),
             NamedIn("operations_participation", "operation_id", "organisation_id", KeyKind.ORGANISATION),
+            NamedIn("operations_joiningparty", "operation_id", "office_id", KeyKind.OFFICE),
+            NamedIn("operations_joiningparty", "operation_id", "organisation_id", KeyKind.ORGANISATION),
             NamedIn("operations_planwriter", "operation_id", "position_id", KeyKind.POSITION, early=True),
         ),
     )

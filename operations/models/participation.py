@@ -23,21 +23,9 @@ class ParticipationRole(models.TextChoices):
     INFORMED = "informed", _("Informed")
 
 
-@touches("operations_operation", "operation_id", fixed=("operation", "office", "organisation"))
-@pghistory.track()
-class Participation(Part):
-    """An office, or an organisation as such, that takes part, and as what.
+class TakingPart(Part):
+    """One who takes part, and as what. `position`: who speaks for it, else the head of the office."""
 
-    `position`: who speaks for it and answers in staffing; of an organisation without people in the
-    portal none, and the lead records its answer. Participants read the operation from its
-    publication on. Personal data: none. Retention: with the operation.
-    """
-
-    part_of = "operation"
-
-    objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
-
-    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="participations")
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
     )
@@ -61,32 +49,7 @@ class Participation(Part):
     note = models.CharField(_("contribution"), max_length=300, blank=True)
 
     class Meta:
-        ordering = ["operation", "pk"]
-        verbose_name = _("participation")
-        verbose_name_plural = _("participations")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(office__isnull=False, organisation__isnull=True)
-                | Q(office__isnull=True, organisation__isnull=False),
-                name="participation_names_one",
-            ),
-            models.CheckConstraint(
-                condition=~Q(role="lead") | Q(office__isnull=False), name="participation_lead_is_office"
-            ),
-            models.UniqueConstraint(
-                fields=["operation"], condition=Q(role="lead"), name="participation_one_lead"
-            ),
-            models.UniqueConstraint(
-                fields=["operation", "office"],
-                condition=Q(office__isnull=False),
-                name="participation_office_once",
-            ),
-            models.UniqueConstraint(
-                fields=["operation", "organisation"],
-                condition=Q(organisation__isnull=False),
-                name="participation_organisation_once",
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return str(self.office or self.organisation)
@@ -99,6 +62,57 @@ class Participation(Part):
     @property
     def is_lead(self) -> bool:
         return self.role == ParticipationRole.LEAD
+
+    @property
+    def pair(self) -> tuple[int | None, int | None]:
+        """Whom it names: the numbers of office and organisation, one of them empty."""
+        return (self.office_id, self.organisation_id)
+
+
+def one_of_each(name: str, whole: str) -> list[models.BaseConstraint]:
+    """What holds for those who take part in one `whole`: one lead, nobody twice."""
+    return [
+        models.CheckConstraint(
+            condition=Q(office__isnull=False, organisation__isnull=True)
+            | Q(office__isnull=True, organisation__isnull=False),
+            name=f"{name}_names_one",
+        ),
+        models.CheckConstraint(
+            condition=~Q(role="lead") | Q(office__isnull=False), name=f"{name}_lead_is_office"
+        ),
+        models.UniqueConstraint(fields=[whole], condition=Q(role="lead"), name=f"{name}_one_lead"),
+        models.UniqueConstraint(
+            fields=[whole, "office"], condition=Q(office__isnull=False), name=f"{name}_office_once"
+        ),
+        models.UniqueConstraint(
+            fields=[whole, "organisation"],
+            condition=Q(organisation__isnull=False),
+            name=f"{name}_organisation_once",
+        ),
+    ]
+
+
+@touches("operations_operation", "operation_id", fixed=("operation", "office", "organisation"))
+@pghistory.track()
+class Participation(TakingPart):
+    """An office, or an organisation as such, that takes part, and as what.
+
+    `position`: who speaks for it and answers in staffing; of an organisation without people in the
+    portal none, and the lead records its answer. Participants read the operation from its
+    publication on. Personal data: none. Retention: with the operation.
+    """
+
+    part_of = "operation"
+
+    objects = ParticipationQuerySet.as_manager()  # type: ignore[misc]
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="participations")
+
+    class Meta:
+        ordering = ["operation", "pk"]
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = one_of_each("participation", "operation")
 
 
 @touches("operations_operation", "operation_id")

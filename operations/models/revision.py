@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pghistory
@@ -38,7 +39,10 @@ class PlanRevision(Part):
     stands as it was for ever, and two can be compared. The first of all is revision 1; one that is
     pulled back from staffing is superseded by a copy. After approval a revision is a FRAGO, numbered
     when it is issued. `published_at`: from then on the readers of the operation read it; before it
-    those who write do. `participants`: who took part, as what, when it was frozen.
+    those who write do. `participants`: who took part, as what, when it was frozen. `starts_at`,
+    `ends_at`: the period as it was frozen, or as the FRAGO changes it; instants. `asked_round`: the
+    round in which those who join by the FRAGO were asked last. `decision_reason`: of issuing it
+    although somebody who joins objects.
     Personal data: who wrote and decided. Retention: with the operation.
     """
 
@@ -62,6 +66,10 @@ class PlanRevision(Part):
     )
     decided_at = models.DateTimeField(_("issued"), null=True, blank=True)
     returned_reason = models.TextField(_("why it was returned"), blank=True, max_length=2000)
+    decision_reason = models.TextField(_("reasons of the decision"), blank=True, max_length=4000)
+    starts_at = models.DateTimeField(_("start"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("end"), null=True, blank=True)
+    asked_round = models.PositiveSmallIntegerField(_("round of asking"), null=True, blank=True)
     participants = models.JSONField(_("participants"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -95,6 +103,16 @@ class PlanRevision(Part):
     def order_words(self) -> str:
         """What came into force with it: the order, or a FRAGO by its number."""
         return f"FRAGO {self.frago_number:02}" if self.frago_number else str(_("The order"))
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        """From when to when, as this revision has it; its operation is at hand."""
+        return self.starts_at or self.operation.starts_at, self.ends_at or self.operation.ends_at
+
+    @property
+    def is_open_frago(self) -> bool:
+        """Being written or to be issued: what it changes of the frame does not count yet."""
+        return self.is_frago and self.state in OPEN_REVISIONS
 
     @property
     def is_writable(self) -> bool:

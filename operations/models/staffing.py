@@ -12,6 +12,7 @@ from cimic_portal.core.models import Office, Organisation, Person, Position
 from cimic_portal.core.sharing.levels import Component
 from cimic_portal.core.sharing.records import Part
 from operations.models.operation import Operation
+from operations.models.revision import PlanRevision
 from operations.querysets.operation import ConcurrenceQuerySet
 
 
@@ -31,16 +32,22 @@ ANSWERED = (Answer.CONCURS, Answer.COMMENT, Answer.OBJECTS)
 class Concurrence(Part):
     """One participant's answer in one round of staffing, given through its position.
 
-    `recorded_how`: where the answer came by another way (a letter, a call) and the lead recorded it.
+    `revision`: the FRAGO by which it would join, where that is what it was asked; told to whoever
+    reads that. `recorded_how`: where the answer came by another way (a letter, a call) and the lead
+    recorded it.
     `escalated_at`: when the head above was told that it is overdue.
     Personal data: who answered. Retention: with the operation.
     """
 
     part_of = "operation"
+    also_of = ("revision",)
 
     objects = ConcurrenceQuerySet.as_manager()  # type: ignore[misc]
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="concurrences")
+    revision = models.ForeignKey(
+        PlanRevision, on_delete=models.CASCADE, null=True, blank=True, related_name="concurrences"
+    )
     round = models.PositiveSmallIntegerField(_("round of staffing"))
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
 from operations.models import Acknowledgement, Operation, RevisionState
 from operations.policies.operation import can_lead
-from operations.querysets.standing import open_revision_state, wrote_in
+from operations.querysets.standing import open_revision_state, silent, wrote_in
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -35,6 +35,17 @@ def _open_frago(person: Person, operation: Operation, state: str, refusal: str) 
     return Allowed()
 
 
+def can_change_frame(person: Person, operation: Operation) -> Decision:
+    """Change period and participants in the FRAGO: whoever answers for the operation."""
+    written = _open_frago(
+        person,
+        operation,
+        RevisionState.DRAFT,
+        _("Period and participants of an order are changed in a FRAGO that is being written."),
+    )
+    return can_lead(person, operation) if written else written
+
+
 def can_submit_frago(person: Person, operation: Operation) -> Decision:
     """Hand it to the approving position."""
     written = _open_frago(person, operation, RevisionState.DRAFT, _("No FRAGO is being written."))
@@ -50,8 +61,8 @@ def can_drop_frago(person: Person, operation: Operation) -> Decision:
     return can_lead(person, operation)
 
 
-def can_issue_frago(person: Person, operation: Operation) -> Decision:
-    """Issue or return it: the approving position, never on their own work."""
+def _decides(person: Person, operation: Operation) -> Decision:
+    """The approving position, never on their own work."""
     waiting = _open_frago(person, operation, RevisionState.SUBMITTED, _("No FRAGO waits to be issued."))
     if not waiting:
         return waiting
@@ -62,6 +73,22 @@ def can_issue_frago(person: Person, operation: Operation) -> Decision:
     if not decides_for(person, operation.approver, author_id=operation.author_id):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
+
+
+def can_issue_frago(person: Person, operation: Operation) -> Decision:
+    """Issue it: the approving position, when everybody who joins by it has answered."""
+    deciding = _decides(person, operation)
+    if not deciding:
+        return deciding
+    if count := silent(operation):
+        words = _("%(count)d of those who join have not answered; silence is not consent.")
+        return Refused(words % {"count": count})
+    return Allowed()
+
+
+def can_return_frago(person: Person, operation: Operation) -> Decision:
+    """Give it back: the approving position, also while answers are missing."""
+    return _decides(person, operation)
 
 
 def can_acknowledge(person: Person, operation: Operation) -> Decision:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from cimic_portal.core.sharing.levels import Component
-from operations.models import Concurrence, DiligenceDecision, Operation, OperationState, Participation
+from operations.models import (
+    IN_FORCE,
+    Concurrence,
+    DiligenceDecision,
+    Operation,
+    OperationState,
+    Participation,
+)
 from operations.querysets.standing import (
     diligence_decision,
     leads,
@@ -75,8 +82,6 @@ def can_staff(person: Person, operation: Operation) -> Decision:
 
 def can_answer(person: Person, operation: Operation) -> Decision:
     """Concur, comment or object: whoever acts for a position that was asked."""
-    if operation.state != OperationState.STAFFING:
-        return Refused(_("This operation is not in staffing."))
     asked = [
         concurrence
         for concurrence in Concurrence.objects.visible_to(person)
@@ -85,6 +90,8 @@ def can_answer(person: Person, operation: Operation) -> Decision:
         .select_related("position__office")
         if concurrence.position is not None
     ]
+    if not asked and operation.state != OperationState.STAFFING:
+        return Refused(_("This operation is not in staffing."))
     if not asked:
         return Refused(_("None of your positions is asked about this operation."))
     if operation.author_id == person.pk or not any(
@@ -98,7 +105,8 @@ def can_answer(person: Person, operation: Operation) -> Decision:
 
 def can_record_answer(person: Person, operation: Operation) -> Decision:
     """Record what a participant without people in the portal answered."""
-    leading = _led(person, operation, (OperationState.STAFFING,), _("This operation is not in staffing."))
+    states = (OperationState.STAFFING, *IN_FORCE)
+    leading = _led(person, operation, states, _("This operation is not in staffing."))
     if not leading:
         return leading
     silent = Concurrence.objects.visible_to(person).current().pending()

@@ -45,8 +45,9 @@ class ParticipationQuerySet(PartQuerySet["Participation"]):
 
 class ConcurrenceQuerySet(PartQuerySet["Concurrence"]):
     def current(self) -> Self:
-        """Of the round that runs now."""
-        return self.filter(round=F("operation__round"), operation__state="staffing")
+        """Of the round that runs now: the operation's own, or that of a FRAGO by which somebody joins."""
+        staffing = Q(round=F("operation__round"), operation__state="staffing")
+        return self.filter(staffing | Q(revision__state="submitted", round=F("revision__asked_round")))
 
     def pending(self) -> Self:
         return self.filter(answer="pending")

@@ -22,11 +22,17 @@ class RevisionQuerySet(PartQuerySet["PlanRevision"]):
             return seen
         writers = apps.get_model("operations.PlanWriter")._default_manager.visible_to(person)
         asked = writers.filter(position__in=person.access.positions).values("operation_id")
+        # Whoever is asked whether it joins reads what it would join.
+        parties = apps.get_model("operations.JoiningParty")._default_manager.visible_to(person)
+        joining = parties.filter(
+            Q(office__in=person.access.offices) | Q(organisation__in=person.access.organisations)
+        )
         return seen.filter(
             Q(published_at__isnull=False)
             | Q(operation__owner_office__in=person.access.owned)
             | Q(author=person)
             | Q(operation__in=asked)
+            | Q(state="submitted", pk__in=joining.values("revision_id"))
         )
 
     def open(self) -> Self:

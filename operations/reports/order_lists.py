@@ -16,7 +16,8 @@ from operations.schedule.reading import Who, who_of
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Place, Position
-    from operations.models import OperationTask, Participation, Phase
+    from operations.models import OperationTask, Phase
+    from operations.models.participation import TakingPart
     from operations.reports.order_reading import OrderBook
 
 _NOWHERE = 10_000
@@ -96,7 +97,7 @@ def _contacts(book: OrderBook) -> Content:
     return Content([table], intro=_("As the portal knew them when this was made."))
 
 
-def _participant(book: OrderBook, row: Participation) -> Iterator[list[str]]:
+def _participant(book: OrderBook, row: TakingPart) -> Iterator[list[str]]:
     speaker = book.speaker_of(row)
     first = [str(row), str(row.get_role_display())]
     if speaker is not None:

@@ -19,7 +19,6 @@ from operations.models import (
     Objective,
     Operation,
     OperationTask,
-    Participation,
     PlanRevision,
     PlanSection,
     RevisionState,
@@ -30,6 +29,7 @@ from operations.schedule.reading import ReadPlan, read_plan
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
+    from operations.models.participation import TakingPart
 
 
 @dataclass
@@ -64,7 +64,7 @@ class OrderBook:
         return next((one for one in self.revisions if one.state == RevisionState.IN_FORCE), None)
 
     @cached_property
-    def lead(self) -> Participation | None:
+    def lead(self) -> TakingPart | None:
         return next((row for row in self.plan.participations if row.is_lead), None)
 
     @cached_property
@@ -75,7 +75,7 @@ class OrderBook:
     def number(self, task: OperationTask) -> str:
         return str(self.numbers[task.pk])
 
-    def speaker_of(self, row: Participation) -> Position | None:
+    def speaker_of(self, row: TakingPart) -> Position | None:
         """Who speaks for a participant: the position named, else the head of the office."""
         return row.position or self.heads.get(row.office_id or 0)
 
@@ -115,7 +115,7 @@ def read_order(person: Person, revision: PlanRevision) -> OrderBook:
     )
 
 
-def _heads(rows: Sequence[Participation]) -> dict[int, Position]:
+def _heads(rows: Sequence[TakingPart]) -> dict[int, Position]:
     offices = [row.office_id for row in rows if row.office_id]
     heads = Position.objects.filter(office__in=offices, is_head=True, is_archived=False)
     return {row.office_id: row for row in heads.select_related("office")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -18,11 +19,14 @@ from operations.models import (
     DecisionPoint,
     Objective,
     OperationTask,
+    ParticipationRole,
     Phase,
     PlanRevision,
     PlanSection,
+    RevisionState,
     Risk,
 )
+from operations.schedule.reading import participants_of
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -76,7 +80,63 @@ class PlanDifference:
 
 def plan_difference(person: Person, before: PlanRevision, after: PlanRevision) -> PlanDifference:
     """Both revisions are ones that the person sees; equal parts are left out."""
-    return PlanDifference(list(_texts(person, before, after)), list(_nouns(person, before, after)))
+    return PlanDifference(
+        list(_texts(person, before, after)),
+        [*frame_difference(person, before, after), *_nouns(person, before, after)],
+    )
+
+
+def frame_difference(person: Person, before: PlanRevision, after: PlanRevision) -> list[NounDifference]:
+    """Period and participants. What was frozen is told as it was, what is being written as it stands."""
+    found = []
+    moments = [_frozen_period(one) for one in (before, after)]
+    if all(moments):
+        labels = (_("start"), _("end"))
+        pairs = zip(labels, *(moment or () for moment in moments), strict=False)
+        changes = [
+            Change(label, moment_text(was), moment_text(now)) for label, was, now in pairs if was != now
+        ]
+        if changes:
+            row = RowDifference("changed", str(_("The period of the operation")), changes)
+            found.append(NounDifference(str(_("Period")), [row]))
+    old, new = _parties(person, before), _parties(person, after)
+    rows = [RowDifference("removed", who) for who in old if who not in new]
+    for who, facts in new.items():
+        told = [
+            Change(label, old.get(who, {}).get(label, ""), value)
+            for label, value in facts.items()
+            if old.get(who, {}).get(label, "") != value
+        ]
+        if who not in old or told:
+            rows.append(RowDifference("changed" if who in old else "added", who, told))
+    if rows:
+        found.append(NounDifference(str(_("Participants")), rows))
+    return found
+
+
+def _frozen_period(revision: PlanRevision) -> tuple[datetime, datetime] | None:
+    """None where it was frozen before periods were kept."""
+    if revision.starts_at is None and not revision.is_writable and revision.state != RevisionState.IN_FORCE:
+        return None
+    return revision.period
+
+
+def _parties(person: Person, revision: PlanRevision) -> dict[str, dict[str, str]]:
+    """Who takes part, with what is told of each."""
+    if revision.participants and not revision.is_writable:
+        rows = [
+            (one["who"], one["role"], one.get("position", ""), one["note"]) for one in revision.participants
+        ]
+    else:
+        rows = [
+            (str(row), row.role, str(row.position or ""), row.note)
+            for row in participants_of(revision, person)
+        ]
+    labels = (str(_("role")), str(_("speaks for it")), str(_("contribution")))
+    return {
+        who: dict(zip(labels, (str(ParticipationRole(role).label), speaks, note), strict=True))
+        for who, role, speaks, note in rows
+    }
 
 
 def _texts(person: Person, before: PlanRevision, after: PlanRevision) -> Iterator[TextDifference]:

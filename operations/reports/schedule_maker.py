@@ -51,7 +51,7 @@ def _title(plan: ReadPlan) -> str:
 
 
 def _period(plan: ReadPlan) -> str:
-    return period_text(plan.revision.operation.starts_at, plan.revision.operation.ends_at)
+    return period_text(*plan.revision.period)
 
 
 def _book(plan: ReadPlan, person: Person) -> IO[bytes]:

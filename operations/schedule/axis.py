@@ -87,10 +87,10 @@ def midnight(at: datetime) -> datetime:
 
 def whole_span(plan: ReadPlan) -> tuple[datetime, datetime]:
     """From the first midnight before to the first after everything that the plan holds."""
-    operation = plan.revision.operation
+    start, end = plan.revision.period
     rows: list[Phase | OperationTask] = [*plan.phases, *plan.tasks]
-    starts = [operation.starts_at, *(row.starts_at for row in rows), *(d.due_at for d in plan.decisions)]
-    ends = [operation.ends_at, *(row.ends_at for row in rows), *(d.due_at for d in plan.decisions)]
+    starts = [start, *(row.starts_at for row in rows), *(d.due_at for d in plan.decisions)]
+    ends = [end, *(row.ends_at for row in rows), *(d.due_at for d in plan.decisions)]
     last = midnight(max(ends))
     return midnight(min(starts)), last if last == max(ends) else midnight(last + DAY * 1.5)
 

@@ -19,7 +19,8 @@ from cimic_portal.core.templatetags.moments import day_text, moment_text
 from operations.schedule.leave import Stay, gaps, present
 
 if TYPE_CHECKING:
-    from operations.models import OperationTask, Participation
+    from operations.models import OperationTask
+    from operations.models.participation import TakingPart
     from operations.schedule.reading import ReadPlan
 
 
@@ -55,10 +56,10 @@ def out_of_place(plan: ReadPlan) -> Iterator[Conflict]:
     """Before what it needs, outside its phase, outside the period of the operation."""
     for problem in plan.schedule.problems():
         yield Conflict(problem.task, problem.kind, problem.words)
-    operation = plan.revision.operation
+    start, end = plan.revision.period
     for task in plan.tasks:
-        if task.starts_at < operation.starts_at or task.ends_at > operation.ends_at:
-            told = {"start": day_text(operation.starts_at), "end": day_text(operation.ends_at)}
+        if task.starts_at < start or task.ends_at > end:
+            told = {"start": day_text(start), "end": day_text(end)}
             words = _("Outside the period of the operation, %(start)s to %(end)s.")
             yield Conflict(task.pk, "period", words % told)
 
@@ -68,7 +69,7 @@ def not_taking_part(plan: ReadPlan) -> Iterator[Conflict]:
     for task in plan.tasks:
         if task.office_id is None and task.organisation_id is None:
             yield Conflict(task.pk, "nobody", _("Not given to anybody yet."))
-        elif plan.participation_of(task) is None:
+        elif plan.participation_of(task) is None and not _settled(plan, task):
             words = _("%(who)s does not take part in this operation.")
             yield Conflict(task.pk, "participant", words % {"who": task.office or task.organisation})
 
@@ -108,7 +109,7 @@ def _settled(plan: ReadPlan, task: OperationTask) -> bool:
     return progress is not None and progress.is_settled
 
 
-def _positions(parts: Iterable[Participation]) -> dict[int, Position]:
+def _positions(parts: Iterable[TakingPart]) -> dict[int, Position]:
     """Who speaks for each participation: the position named, else the head of its office."""
     rows = {part.pk: part for part in parts}
     silent = {part.office_id for part in rows.values() if part.position_id is None and part.office_id}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from operations.models import (
     DecisionPoint,
+    FrameParticipant,
     OperationState,
     OperationTask,
     Participation,
@@ -21,6 +22,7 @@ from operations.models import (
     TaskDependency,
     TaskProgress,
 )
+from operations.models.participation import TakingPart
 from operations.schedule.conflicts import Conflict, conflicts_of
 from operations.schedule.graph import Critical, critical_path, in_order
 from operations.schedule.state import Schedule, Span
@@ -33,7 +35,7 @@ SHORTEST_PATH = 2
 Who = tuple[str, int] | None
 
 
-def who_of(row: OperationTask | Participation) -> Who:
+def who_of(row: OperationTask | TakingPart) -> Who:
     """A participant as ("office" or "organisation", number); None for nobody."""
     if row.office_id is not None:
         return ("office", row.office_id)
@@ -48,7 +50,7 @@ class ReadPlan:
     phases: list[Phase]
     tasks: list[OperationTask]
     needs: dict[int, set[int]]
-    participations: list[Participation]
+    participations: list[TakingPart]
     progress: dict[UUID, TaskProgress] = field(default_factory=dict)
     decisions: list[DecisionPoint] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
@@ -67,10 +69,10 @@ class ReadPlan:
         return {task.pk: task for task in self.tasks}
 
     @cached_property
-    def _taking_part(self) -> dict[Who, Participation]:
+    def _taking_part(self) -> dict[Who, TakingPart]:
         return {who_of(row): row for row in self.participations}
 
-    def participation_of(self, task: OperationTask) -> Participation | None:
+    def participation_of(self, task: OperationTask) -> TakingPart | None:
         who = who_of(task)
         return self._taking_part.get(who) if who else None
 
@@ -111,13 +113,25 @@ class ReadPlan:
         return [self.by_number[number] for number in self.schedule.needed_by(task.pk)]
 
 
+def participants_of(revision: PlanRevision, person: Person) -> list[TakingPart]:
+    """Who takes part as this revision has it, the lead first; as far as the person reads it."""
+    joins = ("office", "organisation", "position__office")
+    rows: list[TakingPart] = []
+    if revision.is_open_frago:
+        changed = FrameParticipant.objects.visible_to(person).filter(revision=revision)
+        rows = list(changed.select_related(*joins))
+    if not rows:
+        standing = Participation.objects.visible_to(person).filter(operation=revision.operation_id)
+        rows = list(standing.select_related(*joins))
+    return sorted(rows, key=lambda row: (not row.is_lead, row.pk))
+
+
 def read_plan(revision: PlanRevision, person: Person) -> ReadPlan:
     """The tasks and times of a revision that the person has before them."""
     tasks = OperationTask.objects.visible_to(person).filter(revision=revision)
     needs: dict[int, set[int]] = {}
     for link in TaskDependency.objects.visible_to(person).filter(task__revision=revision):
         needs.setdefault(link.task_id, set()).add(link.needs_id)
-    parts = Participation.objects.visible_to(person).filter(operation=revision.operation_id)
     reported = TaskProgress.objects.visible_to(person).filter(operation=revision.operation_id)
     decisions = DecisionPoint.objects.visible_to(person).filter(revision=revision)
     return ReadPlan(
@@ -125,10 +139,7 @@ def read_plan(revision: PlanRevision, person: Person) -> ReadPlan:
         list(Phase.objects.visible_to(person).filter(revision=revision)),
         list(tasks.select_related("phase", "office", "organisation", "place", "objective")),
         needs,
-        sorted(
-            parts.select_related("office", "organisation", "position__office"),
-            key=lambda row: (not row.is_lead, row.pk),
-        ),
+        participants_of(revision, person),
         {row.task_key: row for row in reported.select_related("reported_by")},
         list(decisions.select_related("decider__office")),
         person=person,

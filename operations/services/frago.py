@@ -14,16 +14,26 @@ from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.stream import announce, topic_of
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
-from operations.models import Acknowledgement, Operation, Participation, PlanRevision, RevisionState
+from operations.models import (
+    Acknowledgement,
+    Answer,
+    Concurrence,
+    Operation,
+    Participation,
+    PlanRevision,
+    RevisionState,
+)
 from operations.policies.frago import (
     can_acknowledge,
     can_drop_frago,
     can_issue_frago,
     can_open_frago,
     can_record_acknowledgement,
+    can_return_frago,
     can_submit_frago,
 )
-from operations.services.plan import copy_revision, freeze, is_same_plan, open_revision
+from operations.services.frame import apply_frame, ask_joining, ask_no_more, check_frame_still, is_same_frame
+from operations.services.plan import copy_revision, freeze, is_same_plan, lock_revision, open_revision
 from operations.services.speaking import head_of, speaking_positions
 
 if TYPE_CHECKING:
@@ -62,15 +72,20 @@ def _open(operation: Operation) -> PlanRevision:
 
 
 def submit_frago(operation: Operation, *, actor: Person, version: int) -> Operation:
-    """Hand the FRAGO to the approving position. Refused where it changes nothing."""
+    """Hand the FRAGO to the approving position, and ask those who would join.
+
+    Refused where it changes nothing.
+    """
     with verb("operation.submit_frago", actor=actor):
         current = lock(operation, actor=actor, version=version)
         require(can_submit_frago(actor, current))
-        revision = _open(current)
-        if is_same_plan(_in_force(current), revision):
+        revision = lock_revision(_open(current), actor=actor)
+        if is_same_plan(_in_force(current), revision) and is_same_frame(current, revision):
             raise RefusedError(_("This FRAGO changes nothing yet. Write the change in the plan first."))
+        check_frame_still(current, revision)
         revision.returned_reason = ""
         freeze(revision, RevisionState.SUBMITTED)
+        ask_joining(current, revision, actor=actor)
         save_changed(current)
         notify(current, "operation.frago_submitted", positions=[current.approver], actor=actor)
         return current
@@ -81,11 +96,12 @@ def return_frago(operation: Operation, *, actor: Person, version: int, reason: s
     need_reason(reason, _("Say what has to change."))
     with verb("operation.return_frago", actor=actor, reason=reason):
         current = lock(operation, actor=actor, version=version)
-        require(can_issue_frago(actor, current))
+        require(can_return_frago(actor, current))
         revision = _open(current)
         revision.state, revision.returned_reason = RevisionState.DRAFT, reason
         revision.version += 1
         revision.save()
+        ask_no_more(current)
         save_changed(current)
         notify(current, "operation.frago_returned", people=[revision.author], actor=actor)
         return current
@@ -101,23 +117,32 @@ def drop_frago(operation: Operation, *, actor: Person, version: int, reason: str
         revision.state = RevisionState.DROPPED
         revision.version += 1
         revision.save()
+        ask_no_more(current)
         save_changed(current)
         return current
 
 
-def issue_frago(operation: Operation, *, actor: Person, version: int) -> Operation:
-    """The FRAGO gets its number and is the plan from now on; every participant is asked to acknowledge it."""
-    with verb("operation.issue_frago", actor=actor):
+def issue_frago(operation: Operation, *, actor: Person, version: int, reason: str = "") -> Operation:
+    """The FRAGO gets its number and is the plan from now on; every participant is asked to acknowledge it.
+
+    Where somebody who joins objects, the decision needs its reasons.
+    """
+    with verb("operation.issue_frago", actor=actor, reason=reason):
         current = lock(operation, actor=actor, version=version)
         require(can_issue_frago(actor, current))
         before, revision = _in_force(current), _open(current)
+        answers = Concurrence.objects.unscoped(WHY).current().filter(operation=current)
+        if answers.filter(answer=Answer.OBJECTS).exists():
+            need_reason(reason, _("Somebody objects. Give the reasons of your decision."))
+        check_frame_still(current, revision)
+        apply_frame(current, revision)
         before.state = RevisionState.SUPERSEDED
         before.save()
         now = timezone.now()
         revision.state = RevisionState.IN_FORCE
         revision.frago_number = _next_number(current)
         revision.published_at = revision.decided_at = now
-        revision.decided_by = actor
+        revision.decided_by, revision.decision_reason = actor, reason.strip()
         revision.version += 1
         revision.save()
         ask_to_acknowledge(current, revision)

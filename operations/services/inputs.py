@@ -29,6 +29,15 @@ class ParticipantInput:
 
 
 @dataclass(frozen=True)
+class FrameInput:
+    """What a FRAGO may change of the frame. Datetimes are aware; `participants`: all from then on."""
+
+    starts_at: datetime
+    ends_at: datetime
+    participants: tuple[ParticipantInput, ...] = ()
+
+
+@dataclass(frozen=True)
 class WriterInput:
     """The position that writes a section of the plan; `section` is a SectionKind."""
 

@@ -18,7 +18,7 @@ from operations.models import ParticipationRole
 if TYPE_CHECKING:
     from cimic_portal.core.models import Office
     from operations.models import Operation
-    from operations.services.inputs import OperationInput, ParticipantInput
+    from operations.services.inputs import FrameInput, OperationInput, ParticipantInput
 
 LONGEST = timedelta(days=2 * 366)
 FURTHEST = timedelta(days=3 * 366)
@@ -37,16 +37,16 @@ def check_frame(
     published = operation is not None and operation.is_published
     level = operation.classification if operation and published else data.sharing.classification
     problems: Problems = {} if published else sharing_problems(actor, level)
-    problems |= _times(data)
+    problems |= period_problems(data)
     problems |= _boundary(data)
     problems |= _approver(data, actor, office, level)
-    problems |= _participants(data, level)
+    problems |= participants_problems(data, level)
     problems |= _writers(data, level)
     if problems:
         raise InvalidError(problems)
 
 
-def _times(data: OperationInput) -> Problems:
+def period_problems(data: OperationInput | FrameInput) -> Problems:
     if data.ends_at <= data.starts_at:
         return {"ends_at": [_("The end lies before the start.")]}
     if data.ends_at - data.starts_at > LONGEST:
@@ -77,7 +77,8 @@ def _approver(data: OperationInput, actor: Person, office: Office, level: int) -
     return {"approver": uncleared} if len(uncleared) == len(holders) else {}
 
 
-def _participants(data: OperationInput, level: int) -> Problems:
+def participants_problems(data: OperationInput | FrameInput, level: int) -> Problems:
+    """One lead, nobody twice, somebody who is cleared to speak for each."""
     problems: Problems = {}
     leads = [number for number, one in enumerate(data.participants) if one.role == ParticipationRole.LEAD]
     if not leads:

@@ -15,6 +15,7 @@ from operations.models import (
     CourseOfAction,
     CourseScore,
     DecisionPoint,
+    FrameParticipant,
     Objective,
     Operation,
     OperationTask,
@@ -28,6 +29,7 @@ from operations.models import (
     SectionKind,
     TaskDependency,
 )
+from operations.models.participation import TakingPart
 from operations.policies.plan import can_write_plan
 
 if TYPE_CHECKING:
@@ -103,14 +105,25 @@ def open_revision(operation: Operation) -> PlanRevision | None:
     return rows.open().filter(operation=operation).first()
 
 
-def freeze(revision: PlanRevision, state: RevisionState) -> None:
-    """Let nobody write in it any more, and keep who takes part, as what."""
-    revision.state = state
+def planned_participants(revision: PlanRevision) -> list[TakingPart]:
+    """Who takes part as this revision has it: with the changes of a FRAGO that is not in force yet."""
+    joins = ("office", "organisation", "position__office")
+    if revision.is_open_frago:
+        changed = FrameParticipant.objects.unscoped(WHY_WHOLE).filter(revision=revision)
+        if found := list(changed.select_related(*joins).order_by("pk")):
+            return list(found)
     rows = Participation.objects.unscoped(WHY_WHOLE).filter(operation=revision.operation_id)
+    return list(rows.select_related(*joins).order_by("pk"))
+
+
+def freeze(revision: PlanRevision, state: RevisionState) -> None:
+    """Let nobody write in it any more, and keep its period and who takes part, as what."""
     revision.participants = [
-        {"who": str(row), "role": row.role, "note": row.note}
-        for row in rows.select_related("office", "organisation")
+        {"who": str(row), "role": row.role, "note": row.note, "position": str(row.position or "")}
+        for row in planned_participants(revision)
     ]
+    revision.starts_at, revision.ends_at = revision.period
+    revision.state = state
     revision.version += 1
     revision.save()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.services.verbs import lock_part, save_changed_part
-from operations.models import OperationTask, Participation, PlanRevision, TaskDependency
+from operations.models import OperationTask, PlanRevision, TaskDependency
 from operations.schedule.state import Schedule, Span, circle_words
 from operations.services.schedule_checks import (
     MOST_TASKS,
@@ -31,6 +31,7 @@ from operations.services.schedule_checks import (
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
+    from operations.models.participation import TakingPart
 
 LONGEST_MOVE = 1000
 _FIELDS = (
@@ -123,7 +124,7 @@ def move_task(
     version: int,
     starts_at: datetime,
     ends_at: datetime,
-    to: Participation | None = None,
+    to: TakingPart | None = None,
 ) -> OperationTask:
     """Give a task other times and, with `to`, another participant. Raises as `change_task`."""
     with schedule_verb("task.move", task.revision, actor=actor) as (revision, schedule):

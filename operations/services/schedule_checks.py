@@ -16,14 +16,13 @@ from cimic_portal.core.errors import InvalidError, StaleError
 from operations.models import (
     Objective,
     OperationTask,
-    Participation,
     Phase,
     PlanRevision,
     TaskDependency,
 )
 from operations.policies.schedule import can_plan_time
 from operations.schedule.state import Schedule, Span
-from operations.services.plan import plan_verb
+from operations.services.plan import plan_verb, planned_participants
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Office, Organisation, Person, Place
@@ -136,8 +135,8 @@ def who_problems(
     where = "office" if office is not None else "organisation"
     if office is not None and organisation is not None:
         return {"organisation": [_("Name the office or the organisation, not both.")]}
-    parts = Participation.objects.unscoped("whether they take part").filter(operation=revision.operation_id)
-    if parts.filter(**{where: office or organisation}).exists():
+    whom = (office.pk if office else None, organisation.pk if organisation else None)
+    if whom in {row.pair for row in planned_participants(revision)}:
         return {}
     words = _("%(who)s does not take part in this operation. Add it to the participants first.")
     return {where: [words % {"who": office or organisation}]}

@@ -10,9 +10,10 @@ from operations.models import Participation
 if TYPE_CHECKING:
     from cimic_portal.core.models import Position
     from operations.models import Operation
+    from operations.models.participation import TakingPart
 
 
-def head_of(row: Participation) -> Position | None:
+def head_of(row: TakingPart) -> Position | None:
     """The head of a participating office; of an organisation as such, nobody in the portal."""
     if row.office is None:
         return None

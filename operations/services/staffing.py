@@ -171,10 +171,8 @@ def record_answer(
 
 
 def _asked(operation: Operation, concurrence: Concurrence, actor: Person) -> Concurrence:
-    rows = Concurrence.objects.visible_to(actor).select_for_update(of=("self",))
-    return rows.select_related("position__office").get(
-        pk=concurrence.pk, operation=operation, round=operation.round
-    )
+    rows = Concurrence.objects.visible_to(actor).current().select_for_update(of=("self",))
+    return rows.select_related("position__office").get(pk=concurrence.pk, operation=operation)
 
 
 def _tell_answer(operation: Operation, row: Concurrence, actor: Person) -> None:
@@ -183,9 +181,9 @@ def _tell_answer(operation: Operation, row: Concurrence, actor: Person) -> None:
     kind = "operation.objected" if row.answer == Answer.OBJECTS else "operation.answered"
     positions = [operation.approver] if row.answer == Answer.OBJECTS else []
     notify(operation, kind, people=people, positions=positions, actor=actor)
-    rows = Concurrence.objects.unscoped(WHY_ASKED).filter(operation=operation, round=operation.round)
+    rows = Concurrence.objects.unscoped(WHY_ASKED).filter(operation=operation, round=row.round)
     if not rows.pending().exists():
-        key = f"operation.all_answered:{operation.pk}:{operation.round}"
+        key = f"operation.all_answered:{operation.pk}:{row.round}"
         notify(
             operation,
             "operation.all_answered",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.views.verbs import ReasonForm, Verb
-from operations.forms.frago import FragoForm, RecordAcknowledgementForm
-from operations.models import IN_FORCE, PlanRevision
+from operations.forms.frago import FragoForm, IssueForm, RecordAcknowledgementForm
+from operations.models import IN_FORCE, Concurrence, PlanRevision
 from operations.policies import frago as policies
 from operations.reports.plan_difference import plan_difference
 from operations.services import frago
@@ -24,7 +24,14 @@ def _what_changes(person: Person, operation: Operation) -> dict[str, Any]:
     before, after = rows.in_force().first(), rows.open().first()
     if before is None or after is None:
         return {}
-    return {"before": before, "after": after, "difference": plan_difference(person, before, after)}
+    before.operation = after.operation = operation
+    answers = Concurrence.objects.visible_to(person).current().filter(operation=operation)
+    return {
+        "before": before,
+        "after": after,
+        "difference": plan_difference(person, before, after),
+        "answers": answers.select_related("office", "organisation", "answered_by", "position__office"),
+    }
 
 
 FRAGO_VERBS = [
@@ -50,6 +57,7 @@ FRAGO_VERBS = [
             "It gets its number and is the plan from now on. Every participant is asked to acknowledge it."
         ),
         done=_("FRAGO issued."),
+        form=IssueForm,
         primary=True,
         template="operations/frago/step.html",
         context=_what_changes,
@@ -57,7 +65,7 @@ FRAGO_VERBS = [
     Verb(
         name="return-frago",
         label=_("Return FRAGO"),
-        policy=policies.can_issue_frago,
+        policy=policies.can_return_frago,
         run=frago.return_frago,
         states=IN_FORCE,
         if_allowed=True,
@@ -71,7 +79,7 @@ FRAGO_VERBS = [
         run=frago.submit_frago,
         states=IN_FORCE,
         if_allowed=True,
-        text=_("The approving position is told and decides."),
+        text=_("The approving position is told and decides. Whoever would join is asked and reads it now."),
         done=_("FRAGO submitted."),
         primary=True,
         template="operations/frago/step.html",

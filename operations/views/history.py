@@ -22,6 +22,7 @@ WORDS = {
     "operation.return": _("Returned to draft"),
     "operation.approve": _("Approved"),
     "operation.open_frago": _("FRAGO begun"),
+    "operation.change_frame": _("Period or participants changed in the FRAGO"),
     "operation.submit_frago": _("FRAGO submitted"),
     "operation.return_frago": _("FRAGO returned"),
     "operation.drop_frago": _("FRAGO dropped"),

@@ -31,6 +31,7 @@ from operations.models import (
     Participation,
     PlanRevision,
 )
+from operations.policies.frago import can_change_frame
 from operations.policies.operation import can_draft, can_edit, missing_for_approval
 from operations.services.diligence import strike_note
 from operations.services.operation import draft_operation, edit_operation
@@ -78,7 +79,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def _answers(person: Person, operation: Operation) -> dict[str, Any]:
     """The answers of every round, the newest first, and what stands against an approval."""
     rows = Concurrence.objects.visible_to(person).filter(operation=operation)
-    named = rows.select_related("office", "organisation", "position__office", "answered_by")
+    named = rows.select_related("office", "organisation", "position__office", "answered_by", "revision")
     by_round: dict[int, list[Concurrence]] = {}
     for row in named.order_by("-round", "pk"):
         by_round.setdefault(row.round, []).append(row)
@@ -149,6 +150,9 @@ def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
     )
     papers = reverse("operation_papers", args=[operation.reference])
     actions.append({"label": _("Order as PDF"), "url": papers, "page": True})
+    if can_change_frame(person, operation):
+        url = f"{operation.get_absolute_url()}frame/"
+        actions.append({"label": _("Change period or participants"), "url": url, "page": True})
     if can_edit(person, operation):
         actions.append({"label": _("Edit"), "url": f"{operation.get_absolute_url()}edit/", "page": True})
     return actions

@@ -15,7 +15,7 @@ from operations.forms.staffing import (
     RecordAnswerForm,
     StaffForm,
 )
-from operations.models import Answer, Concurrence
+from operations.models import IN_FORCE, Answer, Concurrence
 from operations.models import OperationState as State
 from operations.policies import operation as policies
 from operations.services import conduct, staffing
@@ -58,7 +58,7 @@ STAFFING_VERBS = [
         label=_("Answer"),
         policy=policies.can_answer,
         run=staffing.answer_staffing,
-        states=(State.STAFFING,),
+        states=(State.STAFFING, *IN_FORCE),
         text=_("Everybody who reads the plan sees the answer. You can change it until the decision."),
         done=_("Answer given."),
         form=AnswerForm,
@@ -91,7 +91,7 @@ STAFFING_VERBS = [
         label=_("Record an answer"),
         policy=policies.can_record_answer,
         run=staffing.record_answer,
-        states=(State.STAFFING,),
+        states=(State.STAFFING, *IN_FORCE),
         text=_("For participants that have nobody in the portal."),
         done=_("Answer recorded."),
         form=RecordAnswerForm,

@@ -45,13 +45,14 @@ def operation_tasks(request: HttpRequest, reference: str) -> HttpResponse:
             words = ngettext("%(count)d task moved.", "%(count)d tasks moved.", len(moved))
             messages.success(request, words % {"count": len(moved)})
             return redirect(request.get_full_path())
-    form = TaskFilterForm(request.GET, plan=shown.plan)
+    form = TaskFilterForm(_asked(request, shown), plan=shown.plan)
     groups = _groups(shown, form, refused, {task.pk for task, _version in chosen})
     context = {
         **shown.context("operation_tasks"),
         "actions": _list_actions(shown),
         "filter": form,
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "filtered": any(form.data.get(name) for name in form.fields),
+        "whole": len(shown.plan.tasks),
         "groups": groups,
         "count": sum(len(group["rows"]) for group in groups),
         "days": days,
@@ -59,6 +60,21 @@ def operation_tasks(request: HttpRequest, reference: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "operations/schedule/tasks.html", context, status=status)
+
+
+# A plan with more tasks opens at the phase that runs now: all of them are too much for a slow link.
+MOST_AT_ONCE = 120
+
+
+def _asked(request: HttpRequest, shown: Shown) -> Any:
+    """The filter of the address; of a large plan, without one, the phase of these days."""
+    plan = shown.plan
+    if len(plan.tasks) <= MOST_AT_ONCE or any(name in request.GET for name in TaskFilterForm.base_fields):
+        return request.GET
+    running = [phase for phase in plan.phases if phase.starts_at <= plan.now < phase.ends_at]
+    ahead = [phase for phase in plan.phases if phase.starts_at > plan.now]
+    first = (running or ahead or list(plan.phases[-1:]))[:1]
+    return {"phase": str(first[0].key)} if first else request.GET
 
 
 def _chosen(request: HttpRequest, shown: Shown) -> list[tuple[OperationTask, int]]:

@@ -41,6 +41,7 @@ EDITED = (
     (Engagement, "engagement_edit"),
     (Contact, "contact_edit"),
     (Operation, "operation_edit"),
+    (Operation, "operation_frame"),
     (Qip, "qip_edit"),
     (Asset, "asset_edit"),
 )

@@ -15,6 +15,7 @@ from operations.models import (
     DiligenceNote,
     DueDiligence,
     Finding,
+    FrameParticipant,
     JournalEntry,
     Operation,
     Participation,
@@ -161,5 +162,12 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
     )
     PlanSection.objects.create(
         revision=rework, kind=next(kinds), **_item(world, operation, PlanSection, **draft)
+    )
+    # Who would take part by it, and one who is asked already: read with the rework, not before.
+    FrameParticipant.objects.create(
+        revision=rework,
+        office=world.cast.police,
+        role="support",
+        **_item(world, operation, FrameParticipant, **draft),
     )
     add_schedule(rework, lambda model: _item(world, operation, model, **draft))

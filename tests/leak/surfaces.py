@@ -86,12 +86,12 @@ VERBS = {
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
-    "operation": OPERATION_VERBS,
+    "operation": [*OPERATION_VERBS, "frame"],
     "qip": [*QIP_STEPS, "milestone", "strike-payment"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
 }
 # Where the verb's name is taken in the API's code, its route has another.
-API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago"}
+API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}
 # No record has got that far; nothing is changed by asking.
 STALE = 999
 INVENTED = "2222222222"

@@ -35,16 +35,27 @@ def parse(text: str) -> list[Token]:
 def as_html(text: str) -> SafeString:
     """The text as markup that is safe to show. Raises nothing, whatever was typed."""
     parser = _parser()
-    drawn = parser.renderer.render(list(_plain(parse(text))), parser.options, {})
+    tokens = parse(text)
+    _rank_headings(tokens)
+    drawn = parser.renderer.render(list(_plain(tokens)), parser.options, {})
     safe: SafeString = mark_safe(drawn)  # noqa: S308 - only the tags above, all text is escaped
     return safe
 
 
+def _rank_headings(tokens: Iterable[Token]) -> None:
+    """Headings in turn below those of the page: whoever begins with ## skips none, and none is skipped."""
+    own = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    ranks = {tag: rank for rank, tag in enumerate(sorted({token.tag for token in own}))}
+    above = _HEADINGS_BELOW
+    for token in own:
+        level = min(ranks[token.tag] + 1 + _HEADINGS_BELOW, above + 1, _LOWEST)
+        token.tag = f"h{level}"
+        above = level
+
+
 def _plain(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Tags of ours without attributes; headings moved below those of the page; the rest left out."""
+    """Tags of ours without attributes; the rest left out."""
     for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1:]) + _HEADINGS_BELOW, _LOWEST)}"
         # A list that begins at seven goes on at seven; no other attribute is kept.
         token.attrs = {"start": int(token.attrs["start"])} if token.attrs.get("start") is not None else {}
         if token.children is not None:
