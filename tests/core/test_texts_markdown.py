@@ -103,7 +103,7 @@ def test_what_was_typed_is_shown_as_typed():
     ("text", "tags"),
     [
         ("words", ["p"]),
-        ("# One\n## Two\n###### Six", ["h3", "h4", "h6"]),
+        ("# One\n## Two\n###### Six", ["h3", "h4", "h5"]),
         ("- a\n- b", ["ul", "li", "li"]),
         ("3. a\n4. b", ["ol", "li", "li"]),
         ("**a** and *b*", ["p", "strong", "em"]),

@@ -20,6 +20,8 @@ from operations.models import (
     DiligenceNote,
     DueDiligence,
     Finding,
+    FrameParticipant,
+    JoiningParty,
     JournalEntry,
     MandateTask,
     Objective,
@@ -89,6 +91,13 @@ def _section() -> PlanSection:
 def _acknowledgement() -> Acknowledgement:
     revision = _revision()
     return Acknowledgement.objects.create(
+        operation=revision.operation, revision=revision, office=OfficeFactory()
+    )
+
+
+def _joining() -> JoiningParty:
+    revision = _revision()
+    return JoiningParty.objects.create(
         operation=revision.operation, revision=revision, office=OfficeFactory()
     )
 
@@ -173,6 +182,8 @@ ROWS: dict[type[models.Model], Row] = {
     OperationTask: (TASK, ("title", "Changed")),
     TaskDependency: (_link, None),
     TaskProgress: (_progress, ("note", "Changed")),
+    FrameParticipant: (_of_plan(FrameParticipant, role="support", office=OfficeFactory), ("note", "Changed")),
+    JoiningParty: (_joining, None),
     Review: (ReviewFactory, ("why", "Changed")),
     Finding: (FindingFactory, ("insight", "Changed")),
     ReachedDecision: (_reached, ("title", "Changed")),

@@ -59,7 +59,7 @@ def test_the_text_is_shown_as_headings_and_bold_with_who_wrote_it(cast):
     filled(cast, operation)
     PlanWriter.objects.create(operation=operation, section="situation", position=post_of(cast.partner))
     shown = page(cast.owner, operation)
-    assert "<h4>Mission</h4>" in body(shown)
+    assert "<h3>Mission</h3>" in body(shown)
     assert "<strong>market</strong>" in body(shown)
     assert f"changed by {cast.owner}" in words(body(shown))
     assert f"written by {post_of(cast.partner)}" in words(body(shown))
