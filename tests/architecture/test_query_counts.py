@@ -66,6 +66,7 @@ KEYS: dict[str, Key] = {
         ),
         lambda crowd: crowd.operations.draft.reference,
     ),
+    "operations/<reference:reference>/frame/": lambda crowd: crowd.operations.amended.reference,
     "operations/<reference:reference>/papers/": lambda crowd: crowd.operations.active.reference,
     **dict.fromkeys(
         (
