@@ -40,7 +40,7 @@ ZOOMS = {
     "phase": Zoom(0, 3 * 366, width=WIDTH),
 }
 # So many tasks fit on a page over a satellite link; a plan with more is opened at today.
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 90
 # About as wide as a letter is drawn.
 LETTER = 6.6
 

@@ -21,13 +21,15 @@ const behaviours = [
 // What only a hand needs is fetched when the hand comes near: a page may ask for five things.
 const touched = [["[data-time]", "jsTime"]];
 const started = new WeakSet();
+const folded = "details.menu, details.later";
+const closed = "details.menu:not([open]), details.later:not([open])";
 
 async function start(root) {
   const waiting = [];
   for (const [mark, name] of behaviours) {
     const found = [...(root.matches(mark) ? [root] : []), ...root.querySelectorAll(mark)];
-    // What lies in a closed menu waits until the menu is opened.
-    const fresh = found.filter((element) => !started.has(element) && !element.closest("details.menu:not([open])"));
+    // What lies in a closed menu, or among what is rarely filled in, waits until it is opened.
+    const fresh = found.filter((element) => !started.has(element) && !element.closest(closed));
     fresh.forEach((element) => started.add(element));
     if (fresh.length) waiting.push([fresh, import(modules[name])]);
   }
@@ -58,8 +60,18 @@ for (const moment of ["pointerover", "focusin"]) {
 
 start(document.body);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+
+// On a narrow screen the tabs scroll: where one is, is in view.
+function showTab(root) {
+  for (const tab of root.querySelectorAll(".tabs [aria-current]")) {
+    const strip = tab.closest(".tabs");
+    strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+showTab(document);
+document.addEventListener("htmx:load", (event) => showTab(event.detail.elt));
 document.addEventListener("rows:added", (event) => start(event.target));
-document.addEventListener("toggle", (event) => event.target.open && event.target.matches("details.menu") && start(event.target), true);
+document.addEventListener("toggle", (event) => event.target.open && event.target.matches(folded) && start(event.target), true);
 
 // A failed request is told where messages stand; nothing is swapped, so nothing typed is lost.
 function tell(text) {

@@ -40,7 +40,7 @@ def test_list_and_detail_are_light(visit, portal, path):
     assert again <= NEXT_VISIT
 
 
-@pytest.mark.parametrize("sub", ["", "matrix/", "gantt/", "tasks/", "journal/"])
+@pytest.mark.parametrize("sub", ["", "matrix/", "gantt/", "tasks/"])
 def test_a_large_operation_is_light(visit, portal, sub):
     """300 tasks of 25 participants: the demo mission's election."""
     planner = visit("planner")
