@@ -66,6 +66,7 @@ KEYS: dict[str, Key] = {
         ),
         lambda crowd: crowd.operations.draft.reference,
     ),
+    "operations/<reference:reference>/frame/": lambda crowd: crowd.operations.amended.reference,
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
