@@ -35,8 +35,11 @@ def _operations(visitor: Visitor) -> list[Any]:
 
 
 def _gone(visitor: Visitor, address: str, operation: Any, answer: Any) -> None:
-    """What is not to be read is not there; where it may be seen, a refusal may follow or nothing be found."""
-    if not visitor.sees(operation) and visitor.enters and answer.status_code != 404:
+    """What is not to be read is not there; where it may be seen, a refusal may follow or nothing be found.
+
+    405 is answered by the method alone, whatever the address names.
+    """
+    if not visitor.sees(operation) and visitor.enters and answer.status_code not in (404, 405):
         visitor.fault(f"{address}: {answer.status_code} for an operation that does not exist for them")
 
 
