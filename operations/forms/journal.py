@@ -29,7 +29,7 @@ _FIELD_OF = {"happened_at": "at_time", "percent": "percent", "state": "state"}
 
 
 # Of a plan with more tasks those near in time are offered, from so long before until so long after.
-MOST_OFFERED, _NEAR = 60, timedelta(days=3)
+MOST_OFFERED, _NEAR = 60, timedelta(days=2)
 
 
 def _is_near(task: Any) -> bool:

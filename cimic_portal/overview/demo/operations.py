@@ -230,7 +230,7 @@ def _answer(operation: Operation, place: int, number: int) -> tuple[str, str]:
 def _large(
     rng: random.Random, cast: Cast, kind: OperationType, order: int
 ) -> tuple[Operation, list[Participation]]:
-    """An election in four sectors: 25 participants over eight weeks."""
+    """An election in four sectors: 25 participants over ten weeks."""
     title, purpose = words.LARGE
     writing, approver = cast.post("Force HQ U9", "Plans officer"), cast.head("Force HQ")
     starts = _morning(timezone.now() - timedelta(days=20))
@@ -240,7 +240,7 @@ def _large(
         kind=kind,
         purpose=purpose,
         starts_at=starts,
-        ends_at=starts + timedelta(days=56),
+        ends_at=starts + timedelta(days=70),
         approver=approver,
         owner_office=writing.office,
         author=cast.person(writing),
