@@ -187,5 +187,5 @@ def _words(field: models.Field[Any, Any], row: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(field, models.DateTimeField):
-        return f"{value:%d %b %Y %H:%MZ}"
+        return moment_text(value)
     return str(value)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.snapshots import visible_events
 from cimic_portal.core.sharing.scope import is_guarded
+from cimic_portal.core.templatetags.moments import moment_text
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -25,7 +26,7 @@ _SILENT = {"id", "reference", "version", "created_at", "updated_at", "reader_key
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its label, what was, what is. Values are the stored ones, as text."""
+    """One field: its label, what was, what is. Values are the stored ones, as text; moments in the mission's zone."""
 
     label: str
     before: str
@@ -71,7 +72,7 @@ class _Names:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(field, models.ForeignKey):
             return self._names[field.related_model].get(value, "")
-        return str(value)
+        return moment_text(value) if isinstance(value, datetime) else str(value)
 
 
 def _names_of(model: Any, keys: set[int], person: Person) -> dict[int, str]:
