@@ -1,4 +1,4 @@
-"""Gantt chart and matrix by hand: dragged, resized, moved by keys; what is refused goes back with its reason."""
+"""Gantt chart and matrix by hand: dragged, resized, moved by keys; refusals go back with their reason."""
 
 from __future__ import annotations
 
