@@ -26,7 +26,7 @@ _SILENT = {"id", "reference", "version", "created_at", "updated_at", "reader_key
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its label, what was, what is. Values are the stored ones, as text."""
+    """One field: its label, what was, what is. Values are text; moments in the mission's zone."""
 
     label: str
     before: str
