@@ -8,13 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_accessibility import judge
-from tests.browser.test_weight import FIRST_VISIT, NEXT_VISIT, REQUESTS, Meter
 
 pytestmark = pytest.mark.browser
 # The last of its phase in every plan of the demo mission: free to move for some hours, and needed later.
 TASK = "Weekly meeting with the women’s association"
 HOUR, DAY = 3600, 24 * 3600
-LARGE = "Presidential election in four sectors"
 
 
 def reference(page: Page, address: str, **wanted: str) -> str:
@@ -146,19 +144,3 @@ def test_a_bar_is_dropped_into_another_row_of_the_matrix(chart):
 @pytest.mark.parametrize("name", ["gantt/", "matrix/", "tasks/"])
 def test_pages_have_no_fault(chart, name):
     assert judge(chart, f"{chart.address}{chart.base}{name}") == []
-
-
-@pytest.mark.parametrize("name", ["gantt/", "matrix/"])
-def test_the_large_plan_is_light(visit, portal, name):
-    visitor = visit("planner")
-    page = visitor.page
-    path = f"{portal.address}/operations/{reference(page, portal.address, title=LARGE)}/{name}"
-    visitor.open("/operations/")
-    page.wait_for_load_state("networkidle")
-    meter = Meter(page)
-    meter.session.send("Network.clearBrowserCache")
-    first, requests = meter.read(page, path)
-    assert first <= FIRST_VISIT
-    assert requests <= REQUESTS
-    again, _requests = meter.read(page, path)
-    assert again <= NEXT_VISIT
