@@ -146,6 +146,9 @@ def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
     actions = offered([*FRAGO_VERBS, *OPERATION_VERBS], person, operation) + sharing_actions(
         person, operation
     )
+    # One next step is filled; the others wait quietly.
+    for action in [action for action in actions if action.get("primary")][1:]:
+        action["primary"] = False
     if can_change_frame(person, operation):
         url = f"{operation.get_absolute_url()}frame/"
         actions.append({"label": _("Change period or participants"), "url": url, "page": True})
