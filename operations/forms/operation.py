@@ -119,7 +119,9 @@ class OperationForm(AudienceMixin):
 class ParticipantForm(forms.Form):
     """One who takes part: an office, or an organisation as such."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=ParticipationRole.choices, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=ParticipationRole.choices, required=False, initial=ParticipationRole.SUPPORT
+    )
     office = PickField(reverse_lazy("office_pick"), required=False, label=_("Office"))
     organisation = PickField(
         reverse_lazy("organisation_pick"), required=False, label=_("or organisation as such")

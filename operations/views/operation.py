@@ -150,6 +150,9 @@ def _actions(person: Person, operation: Operation) -> list[dict[str, Any]]:
     )
     papers = reverse("operation_papers", args=[operation.reference])
     actions.append({"label": _("Order as PDF"), "url": papers, "page": True})
+    # One next step is filled; the others wait quietly.
+    for action in [action for action in actions if action.get("primary")][1:]:
+        action["primary"] = False
     if can_change_frame(person, operation):
         url = f"{operation.get_absolute_url()}frame/"
         actions.append({"label": _("Change period or participants"), "url": url, "page": True})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PAGES = {
     "holders": "operation",
     "sections": "operation_plan",
-    "owners": "operation_plan",
+    "owners": "operation_tasks",
     "tasks": "plan_objectives",
     "heard": "operation",
     "mitigation": "plan_risks",
@@ -32,8 +32,13 @@ def quality_panel(person: Person, operation: Operation) -> dict[str, Any]:
         return {}
     revision = revision_to_write(person, operation)
     gaps = plan_quality(person, operation, revision)
+    # The list of tasks opens with those that are missing an owner, in the revision that was counted.
+    asked = {"owners": f"?revision={revision.number}&who=nobody"}
     return {
-        "quality": [(gap, reverse(_PAGES[gap.name], args=[operation.reference])) for gap in gaps],
+        "quality": [
+            (gap, reverse(_PAGES[gap.name], args=[operation.reference]) + asked.get(gap.name, ""))
+            for gap in gaps
+        ],
         "quality_missing": sum(gap.count > 0 for gap in gaps),
         "quality_revision": revision,
     }

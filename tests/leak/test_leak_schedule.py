@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,15 +15,19 @@ from tests.leak.test_planted_defects import Unruled
 from tests.leak.world import LeakWorld
 
 pytestmark = pytest.mark.django_db
-# Modules in which a hurried change would forget the rule.
+# Where a hurried change would forget the rule, all at once: one gate that still stands hides the record.
+PAGE = (("operations.views.frame", "Operation"), ("operations.reports.plan_book", "PlanRevision"))
+API = (("operations.api.schedule", "Operation"), ("operations.api.schedule", "PlanRevision"))
+REVISIONS = (("operations.reports.plan_book", "PlanRevision"),)
 FORGOTTEN = [
-    ("operations.views.frame", "Operation", "tasks and time"),
-    ("operations.views.frame", "PlanRevision", "tasks and time"),
-    ("operations.views.frame", "Operation", "one task"),
-    ("operations.views.frame", "Operation", "forms of a schedule"),
-    ("operations.api.schedule", "Operation", "tasks and time in the API"),
-    ("operations.api.schedule", "PlanRevision", "tasks and time in the API"),
+    (PAGE, "tasks and time"),
+    (REVISIONS, "tasks and time"),
+    (PAGE, "one task"),
+    (PAGE, "forms of a schedule"),
+    (API, "tasks and time in the API"),
+    (API[1:], "tasks and time in the API"),
 ]
+ROWS = ("OperationTask", "Phase", "DecisionPoint", "TaskProgress", "TaskDependency", "Participation")
 
 
 @pytest.mark.parametrize("surface", surfaces_of(schedule), ids=lambda surface: surface.name)
@@ -33,17 +38,18 @@ def test_surface_tells_each_reader_what_the_rule_says(world: LeakWorld, surface:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("module", "model", "surface"), FORGOTTEN)
+@pytest.mark.parametrize(("gates", "surface"), FORGOTTEN)
 def test_a_forgotten_rule_is_caught(
-    world: LeakWorld, monkeypatch: pytest.MonkeyPatch, module: str, model: str, surface: str
+    world: LeakWorld, monkeypatch: pytest.MonkeyPatch, gates: tuple[tuple[str, str], ...], surface: str
 ) -> None:
-    real = getattr(__import__(module, fromlist=[model]), model)
-    monkeypatch.setattr(f"{module}.{model}", Unruled(real))
+    for module, model in gates:
+        real = getattr(import_module(module), model)
+        monkeypatch.setattr(f"{module}.{model}", Unruled(real))
     # The rows themselves forget it too, as one who widens the page would have them.
-    for name in ("OperationTask", "Phase", "DecisionPoint", "TaskProgress", "TaskDependency"):
+    for name in ROWS:
         monkeypatch.setattr(reading, name, Unruled(getattr(reading, name)))
     faults, _told = look(world, SURFACES[surface], until_fault=True)
-    assert [fault for fault in faults if not fault.endswith(": 500")]
+    assert [fault for fault in faults if not fault.endswith(": 500")], faults
 
 
 def test_every_word_of_a_plan_is_told_to_somebody(world: LeakWorld) -> None:

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cimic_portal.core.errors import RefusedError
 from operations.models import Objective, OperationTask, Participation, Risk
 from operations.reports.quality import plan_quality
 from operations.services.checklists import settle_item
+from operations.services.plan_inputs import ObjectiveInput
+from operations.services.plan_rows import add_row, remove_row
 from tests.factories.core import PositionFactory, ahead
 from tests.operations.plan_steps import filled, saved, taken
 from tests.operations.steps import WHY, answered, drafted, post_of, revision_of, staffed
@@ -132,3 +135,38 @@ def test_the_panel_stands_on_the_overview_until_the_operation_has_ended(cast, st
     if shown:
         assert "5 Empty sections : 5 Situation Mission" in words(page)
         assert f'href="/operations/{operation.reference}/plan/"' in page
+
+
+def test_tasks_without_owner_are_one_click_away(cast):
+    operation = drafted(cast)
+    task(operation)
+    OperationTask.objects.create(
+        revision=revision_of(operation),
+        title="Patrol",
+        office=cast.team,
+        starts_at=ahead(days=6),
+        ends_at=ahead(days=7),
+    )
+    client = signed_in(cast.owner)
+    address = f"{operation.get_absolute_url()}tasks/?revision=1&amp;who=nobody"
+    assert address in body(client.get(operation.get_absolute_url()))
+    shown = body(client.get(address.replace("&amp;", "&")))
+    assert "Guard" in shown
+    assert "Patrol" not in shown
+
+
+def test_an_objective_that_tasks_serve_stays_until_they_serve_another(cast):
+    operation = drafted(cast)
+    row = add_row(revision_of(operation), ObjectiveInput("Markets open"), actor=cast.owner)
+    served = task(operation, objective=row)
+    with pytest.raises(RefusedError, match="Give them another one first"):
+        remove_row(row, "objective", actor=cast.owner, version=row.version)
+    page = signed_in(cast.owner).post(
+        f"{operation.get_absolute_url()}plan/objectives/{row.key}/remove/", {"version": row.version}
+    )
+    assert page.status_code == 403
+    assert "Tasks serve this objective" in words(body(page))
+    served.objective = None
+    served.save()
+    remove_row(row, "objective", actor=cast.owner, version=row.version)
+    assert not Objective.objects.unscoped(WHY).filter(pk=row.pk).exists()
