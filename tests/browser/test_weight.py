@@ -38,19 +38,3 @@ def test_list_and_detail_are_light(visit, portal, path):
     assert requests <= REQUESTS
     again, _requests = meter.read(page, f"{portal.address}{path}")
     assert again <= NEXT_VISIT
-
-
-@pytest.mark.parametrize("sub", ["", "matrix/", "gantt/", "tasks/", "journal/"])
-def test_a_large_operation_is_light(visit, portal, sub):
-    """300 tasks of 25 participants: the demo mission's election."""
-    planner = visit("planner")
-    page = planner.open("/operations/?kind=&q=election").page
-    address = page.locator("td:first-child a").first.get_attribute("href")
-    meter = Meter(page)
-    meter.session.send("Network.clearBrowserCache")
-    first, requests = meter.read(page, f"{portal.address}{address}{sub}")
-    again, _requests = meter.read(page, f"{portal.address}{address}{sub}")
-    assert first <= FIRST_VISIT
-    assert again <= NEXT_VISIT
-    # The journal is a list and a form at once.
-    assert requests <= REQUESTS or sub == "journal/"
