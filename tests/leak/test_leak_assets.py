@@ -20,7 +20,8 @@ FORGOTTEN = [
     ("operations.views.asset_time", "Asset", "assets over time"),
     ("operations.views.booking", "Booking", "one booking"),
     ("operations.views.booking", "BookedFor", "one booking"),
-    ("operations.views.operation_assets", "Booking", "assets of operations"),
+    # Of two gates one that still stands hides the booking.
+    ("operations.views.operation_assets", "BookedFor Booking", "assets of operations"),
     ("operations.views.operation_assets", "Asset", "assets of operations"),
     ("operations.listings.booking", "BookedFor", "bookings"),
 ]
@@ -34,8 +35,9 @@ def test_surface_tells_each_reader_what_the_rule_says(world: LeakWorld, surface:
 
 
 def forget(monkeypatch: pytest.MonkeyPatch, module: str, model: str) -> None:
-    real: Any = getattr(__import__(module, fromlist=[model]), model)
-    monkeypatch.setattr(f"{module}.{model}", Unruled(real))
+    for name in model.split():
+        real: Any = getattr(__import__(module, fromlist=[name]), name)
+        monkeypatch.setattr(f"{module}.{name}", Unruled(real))
 
 
 @pytest.mark.long

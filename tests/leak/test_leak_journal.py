@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # Modules in which a hurried change would forget the rule.
 FORGOTTEN = [
     ("operations.views.frame", "Operation", "journal of an operation"),
-    ("operations.api.journal", "Operation", "journal in the API"),
+    ("operations.api.parts", "Operation", "journal in the API"),
     ("operations.reports.operation_sitrep", "Operation", "SITREP of an operation"),
 ]
 
