@@ -48,6 +48,19 @@ QIP_KINDS = [
         by_mail=False,
     ),
     NotificationKind(
+        "qip.milestone_due",
+        _("A milestone comes near: {title}"),
+        _("A milestone of a project of yours comes near"),
+        tone="waiting",
+        by_mail=False,
+    ),
+    NotificationKind(
+        "qip.milestone_overdue",
+        _("A milestone is overdue: {title}"),
+        _("A milestone of a project of yours, or of your office, is overdue"),
+        tone="refused",
+    ),
+    NotificationKind(
         "qip.completed",
         _("Completion report to accept: {title}, by {actor}"),
         _("A completion report waits for a position of yours"),

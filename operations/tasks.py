@@ -7,6 +7,7 @@ from celery import shared_task
 from operations.services.booking_ends import end_past_bookings, escalate_overdue_requests
 from operations.services.escalation import escalate_overdue_answers
 from operations.services.looks import drop_old_looks
+from operations.services.qip_reminders import remind_of_milestones
 
 
 @shared_task(name="operations.tasks.escalate")
@@ -26,3 +27,9 @@ def sweep_bookings() -> None:
     """End what is over, and tell of requests for assets that are overdue."""
     end_past_bookings()
     escalate_overdue_requests()
+
+
+@shared_task(name="operations.tasks.remind_of_milestones")
+def remind() -> None:
+    """Remind of milestones of projects that come near or are overdue."""
+    remind_of_milestones()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -16,6 +16,7 @@ from cimic_portal.core.sharing.querysets import PartQuerySet
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cimic_portal.core.models import (  # noqa: F401 - named in strings
@@ -66,15 +67,24 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, person: Person) -> Self:
         """The person's own lines, as far as the record behind each is visible to them now."""
+        return self._about(shared_models(), person)
+
+    def unread_count(self, person: Person) -> int:
+        """Unread lines, up to 100 (the frame says 99+).
+
+        Every page asks: the rule is asked for those kinds of record only of which something is unread.
+        """
+        unread = self.filter(person=person, read_at__isnull=True)
+        labels = unread.order_by().values_list("record_model", flat=True).distinct()
+        kinds = [apps.get_model(label) for label in labels]
+        return unread._about(kinds, person)[:100].count() if kinds else 0
+
+    def _about(self, kinds: Iterable[type[SharedRecord]], person: Person) -> Self:
         visible = Q(pk__in=[])
-        for model in shared_models():
+        for model in kinds:
             record = model._default_manager.visible_to(person).filter(pk=OuterRef("record_id"))
             visible |= Q(record_model=model._meta.label) & Q(Exists(record))
         return self.filter(visible, person=person)
-
-    def unread_count(self, person: Person) -> int:
-        """Unread lines, up to 100 (the frame says 99+)."""
-        return self.visible_to(person).filter(read_at__isnull=True)[:100].count()
 
 
 def has_hidden_source(document: Document, person: Person) -> bool:
@@ -100,19 +110,27 @@ def current(now: datetime | None = None, prefix: str = "") -> Q:
 
 
 class PositionQuerySet(models.QuerySet["Position"]):
+    def heads_of(self, offices: Iterable[int | None]) -> Self:
+        """The posts that lead these offices; at most one for each."""
+        return self.filter(office__in=list(offices), is_head=True, is_archived=False).select_related("office")
+
     def heads_above(self, *offices: Office) -> Self:
-        """Heads of the offices and of every office above them, in their own organisation."""
+        """Heads of the offices and of every office above them, in their own organisation; nearest first.
+
+        With several offices: all of the first one's side, then those of the next.
+        """
         trees = apps.get_model("core.Office")._default_manager.filter(
             organisation__in={office.organisation_id for office in offices}
         )
         parents = dict(trees.values_list("pk", "parent_id"))
-        chain: set[int] = set()
+        chain: list[int] = []
         for office in offices:
             step: int | None = office.pk
             while step is not None and step not in chain:
-                chain.add(step)
+                chain.append(step)
                 step = parents.get(step)
-        return self.filter(office__in=chain, is_head=True, is_archived=False).select_related("office")
+        nearness = Case(*(When(office=pk, then=place) for place, pk in enumerate(chain)))
+        return self.heads_of(chain).order_by(nearness)
 
     def held_by(self, person: Person) -> Self:
         """Positions the person holds now, heads first."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, ReasonSerializer, SharedSerializer
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from cimic_portal.core.models import Person
+from cimic_portal.core.views.attachments import send_picture
 from operations.api import qip_fields as fields
 from operations.listings.qip import qip_list
 from operations.models import (
@@ -158,6 +164,17 @@ class QipViewSet(SharedViewSet):
         proposals.edit_qip(shown, sent.input(), actor=self.person, version=version)
         return self.answer()
 
+    @extend_schema(
+        parameters=[OpenApiParameter("photo", int, OpenApiParameter.PATH, description="its number")],
+        responses={(200, "image/*"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, methods=["get"], url_path="photos/(?P<photo>[0-9]{1,9})")
+    def photo(self, request: Request, photo: str, **_kwargs: Any) -> FileResponse:
+        """One photo, for whoever may see the project and is cleared for the photo itself."""
+        qip = self.get_object()
+        rows = QipPhoto.objects.visible_to(self.person).standing().filter(qip=qip)
+        return send_picture(self.person, qip, get_object_or_404(rows, pk=int(photo)))
+
     submit = verb_route("submit", proposals.submit_qip)
     take_up = verb_route("take-up", review.take_up_qip)
     vote = verb_route("vote", review.cast_vote, fields.Vote)
@@ -168,6 +185,8 @@ class QipViewSet(SharedViewSet):
     milestone = verb_route("milestone", work.reach_milestone, fields.MilestoneReached)
     pay = verb_route("pay", work.record_payment, fields.Payment)
     strike_payment = verb_route("strike-payment", work.strike_payment, fields.PaymentStruck)
+    add_photo = verb_route("add-photo", work.add_photo, fields.NewPhoto, parsers=[MultiPartParser])
+    strike_photo = verb_route("strike-photo", work.strike_photo, fields.PhotoStruck)
     complete = verb_route("complete", work.complete_qip, fields.CompletionReport)
     close = verb_route("close", work.close_qip)
     reopen = verb_route("reopen", work.reopen_qip, ReasonSerializer)

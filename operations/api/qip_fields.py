@@ -12,6 +12,7 @@ from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.geo.errors import PositionError
 from cimic_portal.core.geo.position import GeoPosition, parse_position
 from cimic_portal.core.models import Office, Organisation, Place
+from cimic_portal.core.sharing.levels import Classification
 from operations.models import (
     QipAnswer,
     QipBudgetLine,
@@ -102,7 +103,7 @@ class PhotoSerializer(serializers.ModelSerializer[QipPhoto]):
 
     def get_url(self, photo: QipPhoto) -> str:
         """Where the picture itself is fetched."""
-        return reverse("qip_photo", args=[self.context["reference"], photo.pk])
+        return reverse("api:qip-photo", args=[self.context["reference"], photo.pk])
 
 
 class AnswerInput(serializers.Serializer[Any]):
@@ -231,6 +232,21 @@ class MilestoneReached(VerbSerializer):
     milestone = serializers.IntegerField(min_value=1, max_value=MAX_ID)
     done_on = serializers.DateField()
     note = serializers.CharField(max_length=300)
+
+
+class NewPhoto(VerbSerializer):
+    """A photo with what it shows, sent as a form with a file; classified like the project or narrower."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    caption = serializers.CharField(max_length=200)
+    classification = serializers.ChoiceField(
+        choices=Classification.choices, default=Classification.UNCLASSIFIED
+    )
+
+
+class PhotoStruck(VerbSerializer):
+    photo = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    reason = serializers.CharField(max_length=300)
 
 
 class PaymentStruck(VerbSerializer):

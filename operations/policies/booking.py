@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.models import Office, Position
+from cimic_portal.core.models import Position
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from operations.models import (
     ENDED,
@@ -63,13 +63,8 @@ def may_be_supported(operation: Operation) -> Decision:
 
 
 def heads_above(booking: Booking) -> list[Position]:
-    """The heads of the office that holds the asset and of those above it."""
-    found: list[Position] = []
-    office: Office | None = booking.asset.owner_office
-    while office is not None:
-        found += office.positions.filter(is_head=True, is_archived=False)
-        office = office.parent
-    return found
+    """The heads of the office that holds the asset and of those above it; nearest first."""
+    return list(Position.objects.heads_above(booking.asset.owner_office))
 
 
 def _decides(person: Person, booking: Booking) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -11,8 +12,6 @@ from cimic_portal.core.querysets import AttachmentQuerySet
 from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cimic_portal.core.models import Person
     from operations.models import Qip, QipMilestone, QipPayment, QipPhoto, QipVote  # noqa: F401 - named in strings
 
@@ -46,14 +45,13 @@ class QipVoteQuerySet(PartQuerySet["QipVote"]):
 
 
 class QipMilestoneQuerySet(PartQuerySet["QipMilestone"]):
+    def open_in(self, first: date, last: date) -> Self:
+        """Open ones of running projects, due in these days."""
+        return self.filter(done_on__isnull=True, due_on__range=(first, last), qip__state="under_way")
+
     def open_by(self, day: date, person: Person) -> Self:
         """Open ones of running projects of the person's offices, due by the day."""
-        return self.filter(
-            done_on__isnull=True,
-            due_on__lte=day,
-            qip__state="under_way",
-            qip__owner_office__in=person.access.offices,
-        )
+        return self.open_in(date.min, day).filter(qip__owner_office__in=person.access.offices)
 
 
 class QipPaymentQuerySet(PartQuerySet["QipPayment"]):

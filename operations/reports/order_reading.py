@@ -24,6 +24,7 @@ from operations.models import (
     RevisionState,
     Risk,
 )
+from operations.querysets.speaking import speakers
 from operations.reports.plan_book import objectives_of, risks_of, sections_of
 from operations.schedule.reading import ReadPlan, read_plan
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 class OrderBook:
     """One revision with what stands around it. `in_force`: the revision that counts now, if one does.
 
-    `holders`: who holds each position now. `heads`: the head position of each participating office.
+    `holders`: who holds each position now. `speaking`: who speaks for each participant.
     """
 
     person: Person
@@ -50,7 +51,7 @@ class OrderBook:
     diligence: DueDiligence | None
     revisions: Sequence[PlanRevision]
     procedures: Sequence[str]
-    heads: Mapping[int, Position]
+    speaking: Mapping[int, Position]
     holders: Mapping[int, Sequence[Person]]
     # The letter of each annex, filled as the annexes are made.
     letters: dict[str, str] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class OrderBook:
 
     def speaker_of(self, row: TakingPart) -> Position | None:
         """Who speaks for a participant: the position named, else the head of the office."""
-        return row.position or self.heads.get(row.office_id or 0)
+        return self.speaking.get(row.pk)
 
     def annex(self, name: str) -> str:
         """`A` for the annex of that name; empty where there is none."""
@@ -89,11 +90,10 @@ def read_order(person: Person, revision: PlanRevision) -> OrderBook:
     operation = revision.operation
     plan = read_plan(revision, person)
     decisions = [row.decider for row in plan.decisions if row.decider]
-    heads = _heads(plan.participations)
-    named = [row.position for row in plan.participations if row.position]
+    speaking = speakers(plan.participations)
     risks = risks_of(person, revision)
     owners = [row.owner for row in risks if row.owner]
-    posts = {post.pk for post in (*decisions, *heads.values(), *named, *owners, operation.approver)}
+    posts = {post.pk for post in (*decisions, *speaking.values(), *owners, operation.approver)}
     return OrderBook(
         person=person,
         revision=revision,
@@ -110,15 +110,9 @@ def read_order(person: Person, revision: PlanRevision) -> OrderBook:
             .select_related("operation", "decided_by")
         ),
         procedures=_procedures(person, operation),
-        heads=heads,
+        speaking=speaking,
         holders=_holders(posts),
     )
-
-
-def _heads(rows: Sequence[TakingPart]) -> dict[int, Position]:
-    offices = [row.office_id for row in rows if row.office_id]
-    heads = Position.objects.filter(office__in=offices, is_head=True, is_archived=False)
-    return {row.office_id: row for row in heads.select_related("office")}
 
 
 def _holders(positions: set[int]) -> dict[int, list[Person]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.models import Delegation, Holding, Position
 from cimic_portal.core.querysets import current
 from operations.models import Operation, Participation, PlanRevision, PlanSection, SectionKind
+from operations.querysets.speaking import speakers
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -43,13 +43,13 @@ def card_of(operation: Operation, person: Person) -> ContactCard:
     parts = list(
         rows.select_related("office__organisation", "organisation", "position__office").order_by("pk")
     )
-    heads = _heads(row.office_id for row in parts if row.position is None and row.office_id)
+    speaking = speakers(parts)
     posts = [
         Post(
             str(row.get_role_display()),
             str(row),
             row.component,
-            row.position or heads.get(row.office_id or 0),
+            speaking.get(row.pk),
             row.note,
         )
         for row in sorted(parts, key=lambda row: (not row.is_lead, row.role == "informed", row.pk))
@@ -60,11 +60,6 @@ def card_of(operation: Operation, person: Person) -> ContactCard:
     )
     _fill(posts)
     return ContactCard(posts, _signal(operation, person))
-
-
-def _heads(offices: Iterable[int]) -> dict[int, Position]:
-    rows = Position.objects.filter(office__in=list(offices), is_head=True, is_archived=False)
-    return {row.office_id: row for row in rows.select_related("office")}
 
 
 def _fill(posts: list[Post]) -> None:

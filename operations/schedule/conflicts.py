@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.models import Delegation, Holding, Position
+from cimic_portal.core.models import Delegation, Holding
 from cimic_portal.core.templatetags.moments import day_text, moment_text
+from operations.querysets.speaking import speakers
 from operations.schedule.leave import Stay, gaps, present
 
 if TYPE_CHECKING:
     from operations.models import OperationTask
-    from operations.models.participation import TakingPart
     from operations.schedule.reading import ReadPlan
 
 
@@ -89,7 +89,7 @@ def away(plan: ReadPlan) -> Iterator[Conflict]:
     """Whoever speaks for the participant is away, or the position vacant, during the task."""
     doing = [(task, part) for task in plan.tasks if (part := plan.participation_of(task))]
     ahead = [(task, part) for task, part in doing if task.ends_at > plan.now and not _settled(plan, task)]
-    positions = _positions(part for _task, part in ahead)
+    positions = speakers(part for _task, part in ahead)
     if not positions:
         return
     until = max(task.ends_at for task, _part in ahead)
@@ -107,18 +107,6 @@ def away(plan: ReadPlan) -> Iterator[Conflict]:
 def _settled(plan: ReadPlan, task: OperationTask) -> bool:
     progress = plan.progress.get(task.key)
     return progress is not None and progress.is_settled
-
-
-def _positions(parts: Iterable[TakingPart]) -> dict[int, Position]:
-    """Who speaks for each participation: the position named, else the head of its office."""
-    rows = {part.pk: part for part in parts}
-    silent = {part.office_id for part in rows.values() if part.position_id is None and part.office_id}
-    heads = {
-        head.office_id: head
-        for head in Position.objects.filter(office__in=silent, is_head=True, is_archived=False)
-    }
-    found = {pk: part.position or heads.get(part.office_id) for pk, part in rows.items()}  # type: ignore[arg-type]
-    return {pk: position for pk, position in found.items() if position is not None}
 
 
 def _present(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError, RefusedError
-from cimic_portal.core.models import Person
+from cimic_portal.core.models import Person, Position
 from cimic_portal.core.policies import Decision, Refused, require
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock_part, need_reason, save_changed_part, verb
@@ -29,7 +29,7 @@ from operations.services.booking_checks import (
 )
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Office, Position
+    from cimic_portal.core.models import Position
     from operations.services.asset_inputs import BookingInput
 
 SHORTEST_ANSWER = timedelta(hours=1)
@@ -99,14 +99,10 @@ def _decider(asset: Asset, actor: Person) -> Position:
         people = Person.objects.acting_for(asset.decider, beside=actor.pk)
         if people.filter(clearance__gte=asset.classification).exists():
             return asset.decider
-    office: Office | None = asset.owner_office
-    while office is not None:
-        head = office.positions.filter(is_head=True, is_archived=False).first()
-        if head is not None:
-            people = Person.objects.acting_for(head, beside=actor.pk)
-            if people.filter(clearance__gte=asset.classification).exists():
-                return head
-        office = office.parent
+    for head in Position.objects.heads_above(asset.owner_office):
+        people = Person.objects.acting_for(head, beside=actor.pk)
+        if people.filter(clearance__gte=asset.classification).exists():
+            return head
     raise RefusedError(
         _("Nobody can decide on %(asset)s now: the posts are vacant or not cleared. Call %(office)s.")
         % {"asset": asset, "office": asset.owner_office}

@@ -60,7 +60,7 @@ def reach(operation: Operation, entry: JournalEntry, key: UUID, *, actor: Person
 
 def _leading(operation: Operation) -> list[Position]:
     """Where the plan names nobody, the head of the owner office is told."""
-    return list(Position.objects.filter(office=operation.owner_office_id, is_head=True, is_archived=False))
+    return list(Position.objects.heads_of([operation.owner_office_id]))
 
 
 def withdraw_reached(entry: JournalEntry) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cimic_portal.core.models import Position
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import verb
 from operations.models import Concurrence
@@ -50,6 +51,5 @@ def _told_when_overdue(row: Concurrence) -> list[Position]:
     if row.position is not None:
         told.append(row.position)
         above = row.position.office.parent if row.position.is_head else row.position.office
-        head = above.positions.filter(is_head=True, is_archived=False).first() if above else None
-        told += [head] if head else []
+        told += Position.objects.heads_of([above.pk]) if above else []
     return told

@@ -32,9 +32,10 @@ from operations.policies.frago import (
     can_return_frago,
     can_submit_frago,
 )
+from operations.querysets.speaking import speakers
 from operations.services.frame import apply_frame, ask_joining, ask_no_more, check_frame_still, is_same_frame
 from operations.services.plan import copy_revision, freeze, is_same_plan, lock_revision, open_revision
-from operations.services.speaking import head_of, speaking_positions
+from operations.services.speaking import speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -171,13 +172,14 @@ def ask_to_acknowledge(operation: Operation, revision: PlanRevision) -> None:
         .select_related("office", "organisation", "position")
         .order_by("pk")
     )
+    speaking = speakers(rows)
     Acknowledgement.objects.bulk_create(
         Acknowledgement(
             operation=operation,
             revision=revision,
             office=row.office,
             organisation=row.organisation,
-            position=row.position or head_of(row),
+            position=speaking.get(row.pk),
         )
         for row in rows
     )

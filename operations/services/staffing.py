@@ -31,9 +31,10 @@ from operations.policies.operation import (
     can_return,
     can_staff,
 )
+from operations.querysets.speaking import speakers
 from operations.services.frago import ask_to_acknowledge
 from operations.services.plan import copy_revision, freeze, open_revision
-from operations.services.speaking import head_of, speaking_positions
+from operations.services.speaking import speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -86,6 +87,7 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
     acting = [row for row in rows if row.role != ParticipationRole.INFORMED]
     heard = {row.component for row in acting}
     asked = acting + [row for row in rows if row not in acting and row.component not in heard]
+    speaking = speakers(asked)
     made = []
     for row in asked:
         question = Concurrence(
@@ -94,7 +96,7 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
             office=row.office,
             organisation=row.organisation,
             component=row.component,
-            position=row.position or head_of(row),
+            position=speaking.get(row.pk),
             due_at=due_at,
         )
         if row.is_lead:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from cimic_portal.core.models import Document, Holding, Person, StreamEvent
 from cimic_portal.core.services.stream import announce, announce_to, drop_old, give_positions, topic_of
 from cimic_portal.core.sharing.levels import Classification, Component
-from cimic_portal.core.stream import places
+from cimic_portal.core.stream import places, reading
+from cimic_portal.core.stream.hub import ACCESS, Hub, Listener, Message
+from cimic_portal.core.stream.process import Process
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import DocumentFactory, HoldingFactory, PositionFactory, ago
 from tests.support.stream import Ear, StreamServer, cookie_of
@@ -345,6 +349,62 @@ class TestResuming:
         server.start()
         assert server.open(cast.owner, topic_of(document), after=ear.place).note() == "reset"
         server.end()
+
+
+class TestToldTooLate:
+    """What waited too long for a browser is decided anew; the page looks anew only if its access changed."""
+
+    def told(self, person: Person, record: Document, untold: list[Message], *, lends: bool) -> bytes:
+        """What the stream writes, after it could not decide on one event, or not in time."""
+        topic, session = topic_of(record), cookie_of(person).partition("=")[2]
+
+        async def begin_again() -> bytes:
+            process = Process()
+            guest = await process.guest(session)
+            assert guest is not None
+            process.hub = Hub(*await asyncio.to_thread(in_thread, reading.window))
+            listener = Listener(session, guest.person, guest.access, 0.0, frozenset({topic}))
+            process.hub.add(listener)
+            listener.told = process.hub.position
+            await asyncio.to_thread(in_thread, say, record, "missed")
+            if lends:
+                await asyncio.to_thread(in_thread, give_post, person)
+            process.hub.deliver(
+                *await asyncio.to_thread(in_thread, reading.fresh_news, listener.told),
+                asked_at=time.monotonic(),
+            )
+            told = await process.begin_again(listener, [await listener.queue.get(), *untold])
+            await process.stop()
+            return b"".join(told)
+
+        return asyncio.run(begin_again())
+
+    def test_it_gets_what_it_missed_and_no_more(self, cast: Cast, document: Document) -> None:
+        told = self.told(cast.owner, document, [], lends=False)
+        assert told.count(b'"kind":"missed"') == 1
+        assert b"event: resumed" in told
+        assert ACCESS not in told
+
+    @pytest.mark.parametrize("lends", [True, False])
+    def test_page_looks_anew_when_its_access_changed(
+        self, cast: Cast, document: Document, lends: bool
+    ) -> None:
+        """It changed in this moment, or before, and the word of it was dropped."""
+        told = self.told(cast.owner, document, [] if lends else [Message(ACCESS, 1, 0.0)], lends=lends)
+        assert told.startswith(ACCESS)
+        assert told.count(b'"kind":"missed"') == 1
+
+
+def in_thread(work: Callable[..., Any], *about: Any) -> Any:
+    """Its connection ends with it."""
+    try:
+        return work(*about)
+    finally:
+        connections.close_all()
+
+
+def give_post(person: Person) -> None:
+    HoldingFactory(person=person, position=PositionFactory())
 
 
 def test_slow_browser_is_closed_and_reads_anew(

@@ -83,13 +83,13 @@ def _api_verbs(visitor: Visitor) -> None:
             visitor.must_open(address, record, answer=visitor.post_json(address, sent))
 
 
-@surface("photos", "qip_photo", "qip_photo_small", "qip_photo_strike", "qip_photo_add")
+@surface("photos", "qip_photo", "qip_photo_small", "api:qip-photo", "qip_photo_strike", "qip_photo_add")
 def _photos(visitor: Visitor) -> None:
     """A photo is there for whoever may see its project and is cleared for the photo itself."""
     for photo, number in visitor.world.photos.items():
         qip = photo.qip
         may = visitor.sees(qip) and visitor.person.clearance >= photo.classification
-        for route in ("qip_photo", "qip_photo_small", "qip_photo_strike"):
+        for route in ("qip_photo", "qip_photo_small", "api:qip-photo", "qip_photo_strike"):
             address = reverse(route, args=[qip.reference, photo.pk])
             answer = visitor.get(address)
             if visitor.enters and (answer.status_code == 404) == may:
@@ -162,6 +162,7 @@ def _log_contact(visitor: Visitor) -> None:
 )
 def _notifications(visitor: Visitor) -> None:
     """Lines about records that were hidden since are gone, and so is their count."""
+    Notification.objects.filter(person=visitor.person).update(read_at=None)
     seen = sum(len(visitor.visible(model)) for model in visitor.world.records)
     visitor.get(reverse("notifications"))
     answer = visitor.get(reverse("notifications_count"))

@@ -87,7 +87,7 @@ API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw"],
     "operation": [*OPERATION_VERBS, "frame"],
-    "qip": [*QIP_STEPS, "milestone", "strike-payment"],
+    "qip": [*QIP_STEPS, "milestone", "strike-payment", "add-photo", "strike-photo"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
 }
 # Where the verb's name is taken in the API's code, its route has another.

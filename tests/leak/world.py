@@ -466,9 +466,15 @@ def _past(world: LeakWorld) -> None:
 
 
 def _notifications(world: LeakWorld) -> None:
-    """Everyone was told of everything once; what they may not see now is not shown any more."""
+    """Everyone was told of everything once; what they may not see now is not shown any more.
+
+    They have read it: the bell stands on every page, and is judged where it is the matter.
+    """
+    about = {"read_at": timezone.now()}
     Notification.objects.bulk_create(
-        Notification(person=person, kind=KINDS[model], record_model=model._meta.label, record_id=record.pk)
+        Notification(
+            person=person, kind=KINDS[model], record_model=model._meta.label, record_id=record.pk, **about
+        )
         for person in world.cast.everyone().values()
         for model, records in world.records.items()
         for record in records

@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from operations.models import Qip, QipCriterion, QipMilestone, QipPayment, QipVote
+from operations.models import Qip, QipCriterion, QipMilestone, QipPayment, QipPhoto, QipVote
 from operations.models import QipState as S
 from tests.factories.cast import Cast
 from tests.factories.operations_qip import (
     QipCriterionFactory,
     QipPhotoFactory,
     make_committee,
+    picture,
     reviewed_qip,
     running_qip,
 )
@@ -132,8 +134,51 @@ def test_photo_is_named_for_those_who_are_cleared(cast: Cast) -> None:
     cast.colleague.clearance = 1
     cast.colleague.save()
     shown = signed_in(cast.owner).get(f"{LIST}{qip.reference}/").json()["photos"]
-    assert shown[0]["url"].startswith(qip.get_absolute_url())
+    assert shown[0]["url"].startswith(f"{LIST}{qip.reference}/photos/")
+    assert signed_in(cast.colleague).get(shown[0]["url"]).status_code == 404
     assert signed_in(cast.colleague).get(f"{LIST}{qip.reference}/").json()["photos"] == []
+
+
+def test_photo_is_added_fetched_and_taken_away(cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    path, client = f"{LIST}{running_qip(cast).reference}/", signed_in(cast.owner)
+
+    def add(content: bytes, version: int, **sent: Any) -> Any:
+        file = SimpleUploadedFile("well.jpg", content, "image/jpeg")
+        return client.post(f"{path}add-photo/", {"version": version, "file": file, **sent})
+
+    answer = add(picture().getvalue(), 1, caption="The well", classification=2)
+    assert answer.status_code == 200, answer.content
+    (shown,) = answer.json()["photos"]
+    assert (shown["caption"], shown["classification"]) == ("The well", 2)
+    fetched = client.get(shown["url"])
+    assert (fetched.status_code, fetched["Content-Type"]) == (200, "image/jpeg")
+    assert b"".join(fetched.streaming_content).startswith(b"\xff\xd8")
+    sent = {"version": 2, "photo": shown["id"], "reason": "She asked"}
+    assert send(cast.owner, f"{path.removeprefix(LIST)}strike-photo/", sent).json()["photos"] == []
+    assert client.get(shown["url"]).status_code == 404
+
+
+def test_what_is_wrong_with_a_photo_is_said(cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    address = f"{LIST}{running_qip(cast).reference}/add-photo/"
+    client = signed_in(cast.owner)
+
+    def errors(**sent: Any) -> set[str]:
+        answer = client.post(address, {"version": 1, **sent})
+        assert answer.status_code == 422, answer.content
+        return set(answer.json()["errors"])
+
+    file = {"file": SimpleUploadedFile("well.jpg", b"MZ a program", "image/jpeg")}
+    assert errors(**file, caption="The well") == {"file"}
+    assert errors(caption="The well") == {"file"}
+    assert errors(file=SimpleUploadedFile("well.jpg", picture().getvalue())) == {"caption"}
+    file = {"file": SimpleUploadedFile("well.jpg", picture().getvalue())}
+    assert errors(**file, caption="The well", classification=9) == {"classification"}
+    assert client.post(address, {"version": 1}, content_type="application/json").status_code == 415
+    broken = client.post(address, b"no form", content_type="multipart/form-data; boundary=x")
+    assert broken.status_code in (400, 422)
+    assert QipPhoto.objects.unscoped(WHY).count() == 0
 
 
 def test_hidden_project_is_not_there(cast: Cast) -> None:

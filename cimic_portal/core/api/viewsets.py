@@ -11,7 +11,7 @@ A noun declares its `Listing`, its serializer and its verbs:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -26,6 +27,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.fields import VerbSerializer
 from cimic_portal.core.api.pagination import KeysetPagination, ListingBackend
+from cimic_portal.core.api.parsers import JSONParser
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.listing import Listing
 from cimic_portal.core.models import Person
@@ -93,12 +95,13 @@ def verb_route(
     *,
     explain: str = "",
     attribute: str = "",
+    parsers: Sequence[type[BaseParser]] = (JSONParser,),
 ) -> Callable[..., Response]:
     """`POST …/{reference}/{name}/`: one verb, done by its service.
 
     `takes` says what is sent, with the version that was shown; the service gets it by keyword. The
     answer is the record as it is then. `attribute`: what the verb is called on the viewset, where
-    its name cannot be one.
+    its name cannot be one. `parsers`: others than for JSON, where a file is sent along.
     """
 
     def run(self: SharedViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
@@ -112,5 +115,7 @@ def verb_route(
     # Callers of the API read what it does; what it raises is for those who read the code.
     run.__doc__ = explain or (service.__doc__ or "").partition("\n\n")[0].partition(" Raises ")[0]
     described = extend_schema(request=takes)(run)
-    route: Callable[..., Response] = action(detail=True, methods=["post"], url_path=name)(described)
+    route: Callable[..., Response] = action(
+        detail=True, methods=["post"], url_path=name, parser_classes=parsers
+    )(described)
     return route

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import ProgrammingMistakeError
-from cimic_portal.core.models import Notification, Office, Person, Position
+from cimic_portal.core.models import Notification, Person, Position
 from cimic_portal.core.notices import NotificationKind, kind_of
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.stream import announce_to
@@ -129,7 +129,7 @@ class _Recipients:
         holders = self._reached(position)
         if holders:
             return [_Told(person, position) for person in holders]
-        for head in _heads_above(position.office, self.record.owner_office):
+        for head in Position.objects.heads_above(position.office, self.record.owner_office):
             people = self._reached(head)
             if people:
                 return [_Told(person, position, as_head=True) for person in people]
@@ -143,15 +143,6 @@ class _Recipients:
             rows = type(self.record)._default_manager.visible_to(person)
             self._seen[person.pk] = rows.filter(pk=self.record.pk).exists()
         return self._seen[person.pk]
-
-
-def _heads_above(*offices: Office) -> Iterator[Position]:
-    """Heads of each office and of those above it: of the position's side first, then of the owners'."""
-    for office in offices:
-        step: Office | None = office
-        while step is not None:
-            yield from step.positions.filter(is_head=True, is_archived=False).select_related("office")
-            step = step.parent
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ class StreamApp:
             while not listener.queue.empty():
                 messages.append(listener.queue.get_nowait())
             if time.monotonic() - messages[0].decided_at > DECIDED_FOR or UNDECIDED in messages:
-                await _send(send, b"".join(await self.process.begin_again(listener)))
+                await _send(send, b"".join(await self.process.begin_again(listener, messages)))
             else:
                 await _send(send, b"".join(message.data for message in messages))
                 listener.told = messages[-1].position

@@ -140,7 +140,7 @@ class Hub:
         changed = access != listener.access
         listener.access, listener.checked_at = access, asked_at
         if changed:
-            listener.offer(Message(note_bytes("access"), self.position, asked_at))
+            listener.offer(Message(ACCESS, self.position, asked_at))
 
     def beat(self, *, now: float) -> None:
         """A sign of life, with a place from which to resume."""
@@ -160,3 +160,7 @@ def note_bytes(name: str, position: int | None = None) -> bytes:
     """What the stream says of itself: `open`, `reset`, `access`, `beat`; with the place to resume from."""
     head = f"id: {hide(position)}\n" if position is not None else ""
     return f"{head}event: {name}\ndata: {{}}\n\n".encode()
+
+
+# The page looks anew: its reader may see other things than before.
+ACCESS = note_bytes("access")

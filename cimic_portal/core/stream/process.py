@@ -21,7 +21,7 @@ from psycopg2 import Error as DriverError
 from cimic_portal.core.models.streamevent import CHANNEL
 from cimic_portal.core.pulse import STREAM, Pulse
 from cimic_portal.core.stream import reading
-from cimic_portal.core.stream.hub import Hub, Listener, event_bytes, note_bytes
+from cimic_portal.core.stream.hub import ACCESS, Hub, Listener, Message, event_bytes, note_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -169,19 +169,23 @@ class Process:
         listener.told = self.hub.position
         return [*told, note_bytes("reset" if reset else "resumed", self.hub.position)]
 
-    async def begin_again(self, listener: Listener) -> list[bytes]:
-        """As if the browser had come anew: for one that could not be told in time."""
+    async def begin_again(self, listener: Listener, untold: list[Message]) -> list[bytes]:
+        """As if the browser had come anew: for one that could not be told in time.
+
+        `untold`: what was taken out of the queue for it. The page looks anew only where its access is
+        another than when it was last told; else it gets what it missed, and no more.
+        """
         self.hub.remove(listener)
         while not listener.queue.empty():
-            listener.queue.get_nowait()
+            untold.append(listener.queue.get_nowait())
         asked_at = time.monotonic()
         guest = await self.guest(listener.session)
         if guest is None or guest.person != listener.person:
             listener.closed.set()
             return []
+        changed = guest.access != listener.access or any(message.data == ACCESS for message in untold)
         listener.access, listener.checked_at = guest.access, asked_at
-        # What was dropped may have been the word that the access changed.
-        return [note_bytes("access"), *await self.begin(listener, listener.told)]
+        return [*([ACCESS] if changed else []), *await self.begin(listener, listener.told)]
 
     async def _check(self) -> None:
         """Ask anew about the listeners that were asked about longest ago."""

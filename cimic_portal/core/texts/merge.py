@@ -26,7 +26,7 @@ def merge(
     base: str, mine: str, theirs: str, *, mine_name: str = "", theirs_name: str = "", end_name: str = ""
 ) -> Merged:
     """Bring `mine` and `theirs` together, which both came from `base`. The names stand beside the marks."""
-    texts = [text.splitlines() for text in (base, mine, theirs)]
+    texts = [_lines(text) for text in (base, mine, theirs)]
     lines: list[str] = []
     conflicts = 0
     for common, own, other in _chunks(*texts):
@@ -44,6 +44,11 @@ def merge(
 def has_marks(text: str) -> bool:
     """Whether a place is left in the text that nobody has decided."""
     return any(line.startswith((MARK_MINE, MARK_END)) for line in text.splitlines())
+
+
+def _lines(text: str) -> list[str]:
+    """Unlike `splitlines`, an empty line at the very end counts: nothing that was typed is lost."""
+    return text.replace("\r\n", "\n").split("\n")
 
 
 Chunk = tuple[list[str], list[str], list[str]]

@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "remind-of-milestones": {
+        "task": "operations.tasks.remind_of_milestones",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy-operations": {
         "task": "operations.tasks.tidy",
         "schedule": 24 * 3600.0,
