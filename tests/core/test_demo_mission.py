@@ -23,6 +23,8 @@ from operations.models import (
     AssetState,
     Booking,
     BookingState,
+    Concurrence,
+    JoiningParty,
     JournalEntry,
     Occupancy,
     Operation,
@@ -188,6 +190,17 @@ def test_operations_are_whole(mission):
             assert asked.count() == rows.count()
     fragos = PlanRevision.objects.unscoped(WHY).filter(is_frago=True)
     assert set(fragos.values_list("state", flat=True)) >= {"draft", "submitted", "in_force"}
+
+
+def test_fragos_change_the_frame_too(mission):
+    """One that waits would bring in the engineers, who are asked; one in force gave more days."""
+    (joins,) = JoiningParty.objects.unscoped(WHY).select_related("revision", "operation")
+    assert joins.revision.state == "submitted"
+    assert joins.revision.ends_at > joins.operation.ends_at
+    assert Concurrence.objects.unscoped(WHY).current().get(revision=joins.revision).answer == "pending"
+    issued = PlanRevision.objects.unscoped(WHY).filter(is_frago=True).in_force()
+    assert all(row.ends_at == row.operation.ends_at for row in issued)
+    assert [row.ends_at > row.based_on.ends_at for row in issued].count(True) == 1
 
 
 def test_one_operation_is_large(mission):

@@ -25,6 +25,8 @@ FRAGOS = [
     ),
 ]
 
+ENGINEERS = "Pontoon ferry with crew, from the second day"
+
 # Expected, happened, why, what comes next.
 REVIEWS = [
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -16,6 +17,9 @@ from operations.models import (
     PlanSection,
     RevisionState,
 )
+from operations.services.frago import submit_frago
+from operations.services.frame import change_frame
+from operations.services.inputs import FrameInput, ParticipantInput
 from operations.services.plan import copy_revision, freeze
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 # Of the operations under way, counted: which have a FRAGO in force, one being written, one that waits.
 ISSUED, WRITTEN, SUBMITTED = (0, 1, 2, 5), (3,), (4,)
+# Of those in force, one that gives the operation more days.
+LONGER = (1,)
 
 
 def issue_orders(
@@ -54,8 +60,12 @@ def _amend(
     if place in WRITTEN:
         return
     if place in SUBMITTED:
-        freeze(frago, RevisionState.SUBMITTED)
+        _ask_engineers(cast, operation, rows)
         return
+    if place in LONGER:
+        operation.ends_at += timedelta(days=3)
+        operation.save()
+        frago.starts_at, frago.ends_at = operation.starts_at, operation.ends_at
     revision.state = RevisionState.SUPERSEDED
     revision.save()
     freeze(frago, RevisionState.IN_FORCE)
@@ -64,6 +74,21 @@ def _amend(
     frago.decided_by = operation.approved_by
     frago.save()
     _acknowledged(cast, frago, rows, issued, silent=1 + place % 2)
+
+
+def _ask_engineers(cast: Cast, operation: Operation, rows: list[Participation]) -> None:
+    """The FRAGO brings in the engineers, who have not answered yet, and more days; it waits for both."""
+    joins = ParticipantInput(
+        "support",
+        office=cast.offices["Force HQ Engineers"],
+        position=cast.head("Force HQ Engineers"),
+        note=words.ENGINEERS,
+    )
+    stand = (ParticipantInput(row.role, row.office, row.organisation, row.position, row.note) for row in rows)
+    parties = (*(one for one in stand if one.office != joins.office), joins)
+    frame = FrameInput(operation.starts_at, operation.ends_at + timedelta(days=4), parties)
+    for step in (partial(change_frame, data=frame), submit_frago):
+        operation = step(operation, actor=operation.author, version=operation.version)
 
 
 def _acknowledged(
