@@ -170,4 +170,16 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
         role="support",
         **_item(world, operation, FrameParticipant, **draft),
     )
+    Concurrence.objects.create(
+        operation=operation,
+        revision=rework,
+        office=world.cast.police,
+        round=2,
+        component=world.cast.police.component,
+        answer="objects",
+        answered_by=world.cast.other_component,
+        answered_at=timezone.now(),
+        due_at=timezone.now(),
+        **_item(world, operation, Concurrence, **draft),
+    )
     add_schedule(rework, lambda model: _item(world, operation, model, **draft))

@@ -48,7 +48,8 @@ FORGOTTEN = [
     ("cimic_portal.core.views.documents", "Document", "documents"),
     ("cimic_portal.overview.changes", "Engagement", "home"),
     ("operations.views.frame", "Operation", "one record"),
-    ("operations.views.operation", "Participation", "edit pages"),
+    ("operations.views.frame", "Operation", "edit pages"),
+    ("operations.views.operation", "Concurrence", "one record"),
     ("operations.panels", "Operation", "pages of what records point at"),
     ("operations.api.operation", "Concurrence", "one record in the API"),
 ]
