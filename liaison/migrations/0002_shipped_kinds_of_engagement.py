@@ -20,5 +20,5 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liaison", "0001_engagements_contacts_taskings")]
+    dependencies = [("liaison", "0001_tables")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

@@ -58,5 +58,5 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0001_operations_and_their_plans")]
+    dependencies = [("operations", "0001_tables")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

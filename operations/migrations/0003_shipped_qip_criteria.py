@@ -23,5 +23,6 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0004_quick_impact_projects")]
+    replaces = [("operations", "0005_shipped_qip_criteria")]
+    dependencies = [("operations", "0002_shipped_types_and_procedures")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

@@ -33,5 +33,6 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0009_assets_and_bookings")]
+    replaces = [("operations", "0010_shipped_kinds_of_asset")]
+    dependencies = [("operations", "0003_shipped_qip_criteria")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
