@@ -11,7 +11,6 @@
 const address = document.getElementById("modules")?.dataset.streamUrl;
 const bell = document.getElementById("bell");
 const name = `stream-${document.querySelector("[data-person]")?.dataset.person ?? "me"}`;
-const begun = Date.now() - performance.now();
 const tab = crypto.randomUUID?.() ?? String(Math.random());
 const MOST_TOPICS = 40;
 // Milliseconds: until a loss is worth saying; before a refusal is tried again, and at most; of a crowd that fetches.
@@ -76,14 +75,13 @@ const acts = {
       refresh(element);
     }
   },
-  // Listened to from now on. What happened between the page and this moment is fetched, unless the page hears of
-  // everything that came after `since` (in milliseconds) and was asked for later.
-  opened({ topics, since }) {
+  // Listened to from now on: what happened between the page and this moment is fetched.
+  opened({ topics }) {
     listened = new Set(topics);
     for (const element of alive()) {
       if (heard.has(element) || !isListenedTo(element)) continue;
       heard.add(element);
-      if (since > begun) refresh(element);
+      refresh(element);
     }
   },
   anew() {
@@ -115,21 +113,19 @@ function all(act, detail = {}) {
 }
 channel?.addEventListener("message", ({ data }) => acts[data.act]?.(data.detail));
 
-// The place in the stream outlives the page, so that nothing is missed between two pages. Beside it stands when the
-// browser was there.
+// The place in the stream outlives the page, so that nothing is missed between two pages.
 
 const place = {
   get: () => {
     try {
-      const [word, at] = (localStorage.getItem(name) ?? "").split(" ");
-      return { word, at: Number(at) || Infinity };
+      return localStorage.getItem(name);
     } catch {
-      return { word: "", at: Infinity };
+      return null;
     }
   },
   keep: (word) => {
     try {
-      if (word) localStorage.setItem(name, `${word} ${Date.now()}`);
+      if (word) localStorage.setItem(name, word);
     } catch {
       // Without a store the next page asks for its parts once more.
     }
@@ -141,8 +137,6 @@ class Leader {
     this.wanted = new Map();
     this.open = new Set();
     this.wait = FIRST_WAIT;
-    // When news were passed on last: a tab that came before then may not have heard them.
-    this.newest = 0;
     pass("who");
     this.soon();
   }
@@ -166,13 +160,11 @@ class Leader {
     this.open = new Set(topics);
     const asked = new URL(address, document.baseURI);
     topics.forEach((topic) => asked.searchParams.append("topic", topic));
-    const { word, at } = place.get();
-    if (word) asked.searchParams.set("after", word);
-    this.since = at;
+    if (place.get()) asked.searchParams.set("after", place.get());
+    this.resumes = Boolean(place.get());
     this.source = new EventSource(asked, { withCredentials: true });
     this.source.addEventListener("message", (event) => {
       place.keep(event.lastEventId);
-      this.newest = Date.now();
       all("news", JSON.parse(event.data));
     });
     for (const note of ["open", "resumed", "reset", "access", "beat"]) {
@@ -189,7 +181,9 @@ class Leader {
   }
 
   tellOpened() {
-    all("opened", { topics: [...this.open, "me"], since: Math.max(this.since, this.newest) });
+    // After a resumption nothing of one's own was missed; a page that has just come needs no second bell.
+    if (this.resumes) alive().filter((element) => element.dataset.streamTopic === "me").forEach((element) => heard.add(element));
+    all("opened", { topics: [...this.open, "me"] });
   }
 
   well() {
@@ -246,12 +240,7 @@ addEventListener("pagehide", () => {
   release?.();
   pass("bye", { tab });
 });
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  // A page that comes back out of the browser's memory is as old as when it was left.
-  alive().forEach((element) => heard.delete(element));
-  join();
-});
+addEventListener("pageshow", (event) => event.persisted && join());
 
 let joined = false;
 export default function start(element, words) {
