@@ -261,6 +261,7 @@ LEFT_OUT = {
     r"healthz": "asks the services, reads no rows: test_health",
     r"demo/mail/<slug:name>/": "reads a file, no rows",
     r"operations/qips/.*/photos/<int:pk>/(small/)?": "one row and a file: test_qip_photo",
+    r"api/v1/qips/.*/photos/.*": "one row and a file: test_qip_api",
     r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
     r"\^password/link/.*": "a link from a mail: test_signin_password_link",
     r".*operations/.*/plan/.*": "two keys, and rows, saves and revisions: test_plan_queries",
