@@ -27,6 +27,7 @@ KEYS = {
     "pcode": "XX999999",
     "section": "mission",
     "row": "00000000-0000-0000-0000-000000000000",
+    "photo": "99999999",
     "step": "99999999",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
