@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -11,9 +10,6 @@ from cimic_portal.core.models import Position
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import verb
 from operations.models import Concurrence
-
-if TYPE_CHECKING:
-    from cimic_portal.core.models import Position
 
 WHY_ASKED = "the sweep asks for every answer that is overdue"
 
