@@ -70,6 +70,8 @@ def test_task_is_written_linked_moved_and_removed(cast: Any, operation: Any) -> 
     )
     changed = send(cast.owner, "put", one, **written("Recce", 6, 6.5, version=1))
     assert (changed.json()["phase"], changed.json()["version"]) == (None, 2)
+    moved = send(cast.owner, "post", f"{one}move/", **written("", 5, 6, version=2)).json()
+    assert (moved["starts_at"][:16], moved["version"]) == (f"{day(5):%Y-%m-%dT%H:%M}", 3)
     other = f"{url}{second['id']}/"
     assert send(cast.owner, "post", f"{other}needs/", version=1, needs=[]).json()["needs"] == []
     assert links(operation) == set()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from operations.models import ChecklistItem, CourseOfAction, DecisionPoint, Objective, PlanWriter, Risk
 from operations.services.courses import choose_course
-from tests.factories.core import give
+from tests.factories.core import ahead, give
 from tests.operations.plan_steps import (
     compared,
     filled,
@@ -149,7 +149,12 @@ ROWS = {
     "risk": (Risk, {"text": "Ambush", "likelihood": 2, "impact": 5, "civilians": "Cut off"}),
     "decision": (
         DecisionPoint,
-        {"title": "Turn back", "condition": "Bridge is down", "due_at_0": "2026-12-01", "due_at_1": "10:00"},
+        {
+            "title": "Turn back",
+            "condition": "Bridge is down",
+            "due_at_0": f"{ahead(days=7):%Y-%m-%d}",
+            "due_at_1": "10:00",
+        },
     ),
 }
 
@@ -157,8 +162,6 @@ ROWS = {
 @pytest.fixture
 def soon(monkeypatch, cast):
     """An operation that ends long after the time in the form."""
-    from tests.factories.core import ahead
-
     return drafted(cast, ends_at=ahead(days=300))
 
 
@@ -214,14 +217,16 @@ def test_what_cannot_be_is_told_at_its_field(cast, soon, noun, wrong, told):
     assert told in words(body(answer))
 
 
-def test_an_objective_moves_and_both_have_a_new_version(cast):
-    operation = drafted(cast)
+@pytest.mark.parametrize("noun", ROWS)
+def test_a_row_moves_and_both_have_a_new_version(cast, soon, noun):
+    model, data = ROWS[noun]
+    name = "title" if noun == "decision" else "text"
     for text in ("First", "Second", "Third"):
-        page(cast.owner, operation, "plan_objective_new", text=text)
-    rows = list(Objective.objects.unscoped(WHY).order_by("order"))
-    page(cast.owner, operation, "plan_objective_move", rows[2].key, to="up", version=1)
-    page(cast.owner, operation, "plan_objective_move", rows[0].key, to="up", version=1)
-    now = Objective.objects.unscoped(WHY).order_by("order").values_list("text", "version")
+        page(cast.owner, soon, f"plan_{noun}_new", **data | {name: text})
+    rows = list(model.objects.unscoped(WHY).order_by("order"))
+    page(cast.owner, soon, f"plan_{noun}_move", rows[2].key, to="up", version=1)
+    page(cast.owner, soon, f"plan_{noun}_move", rows[0].key, to="up", version=1)
+    now = model.objects.unscoped(WHY).order_by("order").values_list(name, "version")
     assert list(now) == [("First", 1), ("Third", 2), ("Second", 2)]
 
 
