@@ -65,3 +65,9 @@ def empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """For tests of very many like cases: `make test` goes through some of them, `make test-long` all."""
+    return bool(request.param)

@@ -26,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread_count": Notification.objects.unread_count(person),
         "posts": Position.objects.held_by(person),
         "stream_url": _stream_url(request),
+        "stream_place": getattr(request, "stream_place", ""),
     }
 
 

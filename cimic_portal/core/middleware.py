@@ -15,6 +15,8 @@ from cimic_portal.core.audit.context import Origin, set_origin
 from cimic_portal.core.errors import PortalError
 from cimic_portal.core.origin import client_address
 from cimic_portal.core.querysets import gone_errors
+from cimic_portal.core.services.stream import told_position
+from cimic_portal.core.stream.places import hide
 from cimic_portal.core.views.errors import no_position, not_found, portal_error
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -80,6 +82,8 @@ POSTLESS_ROUTES = PUBLIC_ROUTES | {"account_change_password", "me", "end_session
 class SignedInMiddleware:
     """Every page asks for sign-in unless it is named public, and for a current position.
 
+    A page that is let in is given its place in the live stream before what it shows is read.
+
     The API answers by itself, with problem details. Administrators manage people and posts without
     holding one; what the admin shows of shared records follows the sharing rule.
     """
@@ -100,6 +104,8 @@ class SignedInMiddleware:
             return _to_sign_in(request)
         if _needs_position(match) and not request.user.access.held:
             return no_position(request)
+        if settings.STREAM_URL and request.method == "GET" and not getattr(request, "htmx", False):
+            request.stream_place = hide(told_position())  # type: ignore[attr-defined]
         return None
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from cimic_portal.core.models import Holding, Position
-from cimic_portal.core.querysets import current
+from cimic_portal.core.models import Position
 from operations.models import (
     Acknowledgement,
     ChecklistItem,
@@ -26,6 +25,7 @@ from operations.models import (
 )
 from operations.querysets.speaking import speakers
 from operations.reports.plan_book import objectives_of, risks_of, sections_of
+from operations.reports.who import holders_of
 from operations.schedule.reading import ReadPlan, read_plan
 
 if TYPE_CHECKING:
@@ -111,16 +111,8 @@ def read_order(person: Person, revision: PlanRevision) -> OrderBook:
         ),
         procedures=_procedures(person, operation),
         speaking=speaking,
-        holders=_holders(posts),
+        holders=holders_of(posts),
     )
-
-
-def _holders(positions: set[int]) -> dict[int, list[Person]]:
-    rows = Holding.objects.filter(current(), position__in=positions, person__is_active=True)
-    found: dict[int, list[Person]] = {}
-    for row in rows.select_related("person").order_by("since", "pk"):
-        found.setdefault(row.position_id, []).append(row.person)
-    return found
 
 
 def _answers(person: Person, operation: Operation) -> list[Concurrence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,19 @@ def card_of(operation: Operation, person: Person) -> ContactCard:
     return ContactCard(posts, _signal(operation, person))
 
 
+def holders_of(positions: Iterable[int]) -> dict[int, list[Person]]:
+    """Who holds each of these positions now, longest first."""
+    rows = Holding.objects.filter(current(), position__in=positions, person__is_active=True)
+    found: dict[int, list[Person]] = {}
+    for row in rows.select_related("person").order_by("since", "pk"):
+        found.setdefault(row.position_id, []).append(row.person)
+    return found
+
+
 def _fill(posts: list[Post]) -> None:
     """Who holds each post now, and who deputises for it."""
     wanted = {post.position.pk for post in posts if post.position is not None}
-    holders: dict[int, list[Person]] = {}
-    held = Holding.objects.filter(current(), position__in=wanted, person__is_active=True)
-    for holding in held.select_related("person").order_by("since", "pk"):
-        holders.setdefault(holding.position_id, []).append(holding.person)
+    holders = holders_of(wanted)
     deputies: dict[int, list[Person]] = {}
     lent = Delegation.objects.filter(current(), position__in=wanted, delegate__is_active=True)
     for delegation in lent.select_related("delegate").order_by("since", "pk"):

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
 
 
+# Of one page: light on a bad link, though a form stands above them.
+ENTRIES = 30
+
+
 def operation_journal(request: HttpRequest, reference: str) -> HttpResponse:
     """The journal, or with htmx the list alone; a POST is the quick entry."""
     operation = fetch(request, reference)
@@ -130,7 +134,7 @@ def _listed(request: HttpRequest, operation: Operation, person: Person, since: d
     query[OPERATION] = operation.reference
     chosen = Selection(journal_list, person, query)
     count, _others = chosen.counts()
-    page, problem = chosen.shown_page(count)
+    page, problem = chosen.shown_page(count, size=ENTRIES)
     previous, following = chosen.cursors(page)
     asked = [(name, value) for name, value in chosen.asked() if name != OPERATION]
     if request.GET.get("sort"):

@@ -42,6 +42,7 @@ def operation_matrix(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, shown: Shown, route: str) -> HttpResponse:
+    """The page, or with htmx its rows alone."""
     zoom, since = _asked(request, shown.plan)
     axis = make_axis(shown.plan, zoom, since)
     picture = VIEWS[route](shown.plan, axis)
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, shown: Shown, route: str) -> HttpResponse:
         **shown.context(route),
         **_drawn(shown, picture),
         "picture": picture,
+        "refresh_url": request.get_full_path(),
         "zooms": _zooms(shown, route, zoom, since),
         "zoom": zoom,
         "steps": _steps(shown, route, zoom, axis),
@@ -64,7 +66,8 @@ def _page(request: HttpRequest, shown: Shown, route: str) -> HttpResponse:
         ],
         "drag_query": request.GET.urlencode(),
     }
-    return render(request, "operations/schedule/time.html", context)
+    part = "time_rows" if getattr(request, "htmx", False) else "time"
+    return render(request, f"operations/schedule/{part}.html", context)
 
 
 def _asked(request: HttpRequest, plan: ReadPlan) -> tuple[str, datetime | None]:

@@ -21,10 +21,14 @@ const CROWD = 500;
 
 let word = () => "";
 const elements = new Set();
-const heard = new WeakSet();
-let listened = new Set();
 const due = new WeakSet();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
+// Up to where this tab was told everything: at first what the server wrote into the page.
+let place = document.getElementById("modules")?.dataset.streamPlace ?? "";
+// Whether the stream is open for all that this tab waits for, and what that is.
+let followed = false;
+let asked = new Set();
+let asking = null;
 
 const topicsOf = (element) => element.dataset.streamTopic.split(/\s+/).filter(Boolean);
 const concerns = (element, kind) => !element.dataset.streamOn || element.dataset.streamOn.split(/\s+/).includes(kind);
@@ -32,7 +36,6 @@ function alive() {
   for (const element of elements) if (!element.isConnected) elements.delete(element);
   return [...elements];
 }
-const isListenedTo = (element) => topicsOf(element).every((topic) => listened.has(topic));
 const own = () => [...new Set(alive().flatMap(topicsOf))].filter((topic) => topic !== "me");
 
 // Fetching anew: once for many news, not all browsers in the same moment, never under somebody's hands.
@@ -50,7 +53,7 @@ function fetchAnew(element) {
   if (!now) return;
   const again = () => refresh(now);
   if (document.hidden) return document.addEventListener("visibilitychange", again, { once: true });
-  if (now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) {
+  if (now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, .bar")) {
     return document.activeElement.addEventListener("blur", again, { once: true });
   }
   window.htmx?.ajax("GET", now.dataset.streamRefresh, { source: now, target: now, swap: "outerHTML" });
@@ -68,6 +71,7 @@ function say(element, kind) {
 
 const acts = {
   news(detail) {
+    acts.told(detail);
     for (const element of alive()) {
       if (!topicsOf(element).includes(detail.topic) || !concerns(element, detail.kind)) continue;
       element.dispatchEvent(new CustomEvent("stream:news", { bubbles: true, detail }));
@@ -75,14 +79,13 @@ const acts = {
       refresh(element);
     }
   },
-  // Listened to from now on: what happened between the page and this moment is fetched.
-  opened({ topics }) {
-    listened = new Set(topics);
-    for (const element of alive()) {
-      if (heard.has(element) || !isListenedTo(element)) continue;
-      heard.add(element);
-      refresh(element);
-    }
+  told({ place: word }) {
+    if (followed && word) place = word;
+  },
+  // Open for these tabs, each from its own place on.
+  opened({ tabs, place: word }) {
+    followed ||= tabs.includes(tab);
+    acts.told({ place: word });
   },
   anew() {
     alive().forEach(refresh);
@@ -94,13 +97,13 @@ const acts = {
     line.hidden = !lost;
   },
   who() {
-    pass("want", { tab, topics: own() });
+    want();
   },
-  want({ tab: from, topics }) {
-    leader?.want(from, topics);
+  want(wish) {
+    leader?.want(wish);
   },
   bye({ tab: from }) {
-    leader?.wanted.delete(from);
+    leader?.wishes.delete(from);
   },
 };
 
@@ -113,41 +116,31 @@ function all(act, detail = {}) {
 }
 channel?.addEventListener("message", ({ data }) => acts[data.act]?.(data.detail));
 
-// The place in the stream outlives the page, so that nothing is missed between two pages.
-
-const place = {
-  get: () => {
-    try {
-      return localStorage.getItem(name);
-    } catch {
-      return null;
-    }
-  },
-  keep: (word) => {
-    try {
-      if (word) localStorage.setItem(name, word);
-    } catch {
-      // Without a store the next page asks for its parts once more.
-    }
-  },
-};
+// Say to the listening tab what this one waits for, and from where on.
+function want() {
+  asking = null;
+  asked = new Set(own());
+  followed = false;
+  all("want", { tab, topics: [...asked], place });
+}
 
 class Leader {
   constructor() {
-    this.wanted = new Map();
-    this.open = new Set();
+    this.wishes = new Map();
+    // Those for which the stream is not open yet: it begins where the earliest of them was.
+    this.waiting = new Set();
     this.wait = FIRST_WAIT;
     pass("who");
+    this.want({ tab, topics: own(), place });
+  }
+
+  want(wish) {
+    this.wishes.set(wish.tab, wish);
+    this.waiting.add(wish);
     this.soon();
   }
 
-  want(from, topics) {
-    this.wanted.set(from, topics);
-    if (topics.some((topic) => !this.open.has(topic))) this.soon();
-    else if (this.source?.readyState === EventSource.OPEN) this.tellOpened();
-  }
-
-  // The answers of the other tabs come within the same moment.
+  // The wishes of the other tabs come within the same moment.
   soon(wait = 100) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.listen(), wait);
@@ -155,35 +148,30 @@ class Leader {
 
   listen() {
     this.source?.close();
-    this.wanted.set(tab, own());
-    const topics = [...new Set([...this.wanted.values()].flat())].slice(-MOST_TOPICS);
-    this.open = new Set(topics);
-    const asked = new URL(address, document.baseURI);
-    topics.forEach((topic) => asked.searchParams.append("topic", topic));
-    if (place.get()) asked.searchParams.set("after", place.get());
-    this.resumes = Boolean(place.get());
-    this.source = new EventSource(asked, { withCredentials: true });
+    const [tabs, waiting] = [[...this.wishes.keys()], [...this.waiting]];
+    const topics = [...new Set([...this.wishes.values()].flatMap((wish) => wish.topics))].slice(-MOST_TOPICS);
+    const places = new Set([place, ...waiting.map((wish) => wish.place)]);
+    const from = new URL(address, document.baseURI);
+    topics.forEach((topic) => from.searchParams.append("topic", topic));
+    if (!places.has("") && places.size <= MOST_TOPICS) places.forEach((one) => from.searchParams.append("after", one));
+    this.source = new EventSource(from, { withCredentials: true });
     this.source.addEventListener("message", (event) => {
-      place.keep(event.lastEventId);
-      all("news", JSON.parse(event.data));
+      all("news", { ...JSON.parse(event.data), place: event.lastEventId });
     });
     for (const note of ["open", "resumed", "reset", "access", "beat"]) {
-      this.source.addEventListener(note, (event) => event instanceof MessageEvent && this.noted(note, event));
+      this.source.addEventListener(note, (event) => {
+        if (!(event instanceof MessageEvent)) return;
+        waiting.forEach((wish) => this.waiting.delete(wish));
+        this.noted(note, { tabs, place: event.lastEventId });
+      });
     }
     this.source.addEventListener("error", () => this.failed());
   }
 
-  noted(note, event) {
-    place.keep(event.lastEventId);
+  noted(note, detail) {
     this.well();
-    if (note === "reset" || note === "access") all("anew");
-    if (note !== "beat" && note !== "access") this.tellOpened();
-  }
-
-  tellOpened() {
-    // After a resumption nothing of one's own was missed; a page that has just come needs no second bell.
-    if (this.resumes) alive().filter((element) => element.dataset.streamTopic === "me").forEach((element) => heard.add(element));
-    all("opened", { topics: [...this.open, "me"] });
+    if (["open", "reset", "access"].includes(note)) all("anew");
+    all(["beat", "access"].includes(note) ? "told" : "opened", detail);
   }
 
   well() {
@@ -232,6 +220,7 @@ function join() {
   // Without locks (an address without TLS) each tab listens for itself.
   if (navigator.locks) navigator.locks.request(name, lead);
   else lead();
+  want();
 }
 
 addEventListener("pagehide", () => {
@@ -251,10 +240,7 @@ export default function start(element, words) {
     // The page comes first; on a slow link everything else waits for it.
     if (document.readyState === "complete") join();
     else addEventListener("load", join, { once: true });
-  } else if (isListenedTo(element)) {
-    // It has just been fetched.
-    heard.add(element);
-  } else {
-    all("want", { tab, topics: own() });
+  } else if (own().some((topic) => !asked.has(topic))) {
+    asking ??= setTimeout(want);
   }
 }

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from cimic_portal.embedded.environment import chromium as chromium_program
+from tests.browser.judging import COLOURS, SOME, WIDTHS
 from tests.browser.visitor import Visitor
 from tests.support.running import Portal
 
@@ -42,3 +43,14 @@ def visit(chromium: Browser, portal: Portal, tmp_path: Path) -> Iterator[Callabl
     yield enter
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=COLOURS)
+def colours(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def widths(thorough: bool, colours: str) -> tuple[int, ...]:
+    """Of the window in which a page is judged."""
+    return WIDTHS if thorough else SOME[colours]

@@ -1,14 +1,10 @@
 """Every kind of page, light and dark, wide and narrow, judged by axe-core: no violation of WCAG 2.2 AA."""
 
-from pathlib import Path
-
 import pytest
 
-pytestmark = pytest.mark.browser
+from tests.browser.judging import WIDTHS, judge, violations
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1360, 900, 390)
+pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",
@@ -46,50 +42,23 @@ ADMIN_PAGES = [
 ]
 
 
-def violations(page):
-    if not page.evaluate("window.axe !== undefined"):
-        page.evaluate(AXE.read_text())
-    # Of rules that are kept axe tells one node only: telling all of them takes most of its time.
-    found = page.evaluate(f"axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations']}})")[
-        "violations"
-    ]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['target']} {fault['nodes'][0]['failureSummary']}"
-        for fault in found
-    ]
-
-
-def judge(visitor, path):
-    """Axe's findings at every width, with the address before each; and nothing wider than the window."""
-    page = visitor.page
-    faults = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        faults += [f"{path} at {width}: {fault}" for fault in violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{path} at {width}: wider than the window")
-    return faults
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_pages_have_no_fault(visit, colours):
+def test_pages_have_no_fault(visit, colours, widths):
     officer = visit("liaison", color_scheme=colours)
     faults = []
     for path in PAGES:
-        faults += judge(officer.open(path), path)
+        faults += judge(officer.open(path), path, widths)
     for path in FIRST_OF:
         officer.open(path).page.locator("td:first-child a").first.click()
         officer.page.locator(".columns").wait_for()
-        faults += judge(officer, f"the first of {path}")
+        faults += judge(officer, f"the first of {path}", widths)
     assert faults == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_administration_has_no_fault(visit, colours):
+def test_administration_has_no_fault(visit, colours, widths):
     administrator = visit("admin1", color_scheme=colours)
     faults = []
     for path in ADMIN_PAGES:
-        faults += judge(administrator.open(path), path)
+        faults += judge(administrator.open(path), path, widths)
     assert faults == []
 
 

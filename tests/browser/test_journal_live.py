@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import judge
-from tests.browser.test_live import STATE, stay
+from tests.browser.judging import judge
+from tests.browser.test_live import STATE
 from tests.browser.visitor import Visitor
+from tests.browser.watching import SOON, enter, expect_same_page, stay
 
 pytestmark = pytest.mark.browser
 LARGE = "Presidential"
-SOON = 20_000
 
 
 def journal(visitor: Visitor) -> Page:
@@ -23,23 +23,12 @@ def journal(visitor: Visitor) -> Page:
     return visitor.open(f"{visitor.address}{link.get_attribute('href')}journal/").page
 
 
-def enter(page: Page, text: str) -> None:
-    page.get_by_label("What happened").fill(text)
-    page.keyboard.press("Control+Enter")
-    page.locator(".notice-success").wait_for()
-    expect(page.locator("#journal .entry").first).to_contain_text(text)
-
-
 def strike(page: Page, reason: str) -> None:
     page.locator("#journal .entry").first.get_by_role("link", name="Strike").click()
     form = page.locator("#verb form")
     form.get_by_label("Reason").fill(reason)
     form.get_by_role("button", name="Strike entry").click()
     page.locator(".notice-success").wait_for()
-
-
-def expect_same_page(page: Page) -> None:
-    assert page.evaluate("window.still") == "the same page"
 
 
 def test_two_who_watch_see_what_a_third_enters_and_strikes(visit: Callable[..., Visitor]) -> None:
@@ -115,12 +104,27 @@ def test_an_entry_that_was_not_sent_is_kept_on_the_device(visit: Callable[..., V
     expect(page.get_by_label("What happened")).to_have_value("")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_pages_have_no_fault(visit: Callable[..., Visitor], colours: str) -> None:
+def test_pages_have_no_fault(visit: Callable[..., Visitor], colours: str, widths: tuple[int, ...]) -> None:
     visitor = visit("commander", color_scheme=colours)
     address = re.sub(r"journal/$", "", journal(visitor).url)
     faults = []
     for path in ("journal/", "", "who/", "sitrep/"):
-        faults += judge(visitor.open(f"{address}{path}"), path)
-    faults += judge(visitor.open("/operations/journal/"), "all journals")
+        faults += judge(visitor.open(f"{address}{path}"), path, widths)
+    faults += judge(visitor.open("/operations/journal/"), "all journals", widths)
     assert faults == [], "\n".join(faults)
+
+
+def test_the_pictures_follow_the_progress_of_tasks(visit: Callable[..., Visitor]) -> None:
+    watching, reporting = visit("commander"), visit("police")
+    page = journal(watching)
+    watching.open(page.url.replace("journal/", "gantt/"))
+    stay(page)
+    bar = page.locator("#time-rows tr", has_text="Police Sector North").locator(".bar:not(.done)").first
+    address = bar.get_attribute("href") or ""
+    reporting.open(address).page.locator(".actions").get_by_role("link", name="Report progress").click()
+    form = reporting.page.locator("#verb form")
+    form.get_by_label("Done", exact=True).check()
+    form.locator("button[type=submit]").click()
+    reporting.page.locator(".notice-success").wait_for()
+    expect(page.locator(f".bar.done[href='{address}']")).to_have_count(1, timeout=SOON)
+    expect_same_page(page)

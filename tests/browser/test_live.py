@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import Visitor
-from tests.support.waiting import until
+from tests.browser.watching import expect_same_page, stay
 
 pytestmark = pytest.mark.browser
 STATE = "#stream-state"
@@ -40,17 +40,12 @@ def unread(visitor: Visitor) -> int:
     return int(re.sub(r"\D", "", found[0])) if found else 0
 
 
-def stay(page: Page) -> None:
-    """So that a reload would be noticed."""
-    page.evaluate("window.still = 'the same page'")
-
-
 def expect_unread(page: Page, number: int) -> None:
     if number:
         expect(page.locator("#bell b")).to_have_text(re.compile(rf"^{number}\b"), timeout=15_000)
     else:
         expect(page.locator("#bell b")).to_have_count(0, timeout=15_000)
-    assert page.evaluate("window.still") == "the same page"
+    expect_same_page(page)
 
 
 def issue(planner: Visitor, title: str) -> None:
@@ -101,10 +96,9 @@ def test_bell_follows_in_every_browser_and_tab(visit: Callable[..., Visitor]) ->
 
 
 def test_nothing_is_missed_between_two_pages(visit: Callable[..., Visitor]) -> None:
-    """The stream is taken up where the last page left it, so the bell is fetched for news alone."""
+    """The stream is taken up where the page was read, so the bell is fetched for news alone."""
     officer, planner = visit("liaison").open("/areas/"), visit("planner")
     page = officer.page
-    until(lambda: page.evaluate("Object.keys(localStorage).join().includes('stream-')"), "a place is kept")
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url) if "count" in request.url else None)
     with page.expect_request(re.compile(r"/stream\?after=")):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import Visitor
+from tests.browser.watching import SOON, enter, expect_same_page, stay
 
 pytestmark = pytest.mark.browser
 TITLE = "Market days at the ferry of Oumwe"
@@ -121,6 +122,7 @@ def test_from_draft_to_lessons(visit: Callable[..., Visitor]) -> None:
     step(police, address, "Acknowledge the order")
 
     step(author, address, "Begin")
+    follow(author, (police, partner), address)
     step(author, address, "Complete")
     review(author, police, address)
     step(author, address, "Close")
@@ -142,6 +144,17 @@ def amend(author: Visitor, commander: Visitor, address: str) -> None:
     page.locator("#verb form button[type=submit]").click()
     page.locator(".notice-success").wait_for()
     expect(page.locator("main")).to_contain_text("FRAGO 01")
+
+
+def follow(author: Visitor, watching: tuple[Visitor, ...], address: str) -> None:
+    """What the lead enters in the journal stands before the others without their doing."""
+    pages = [visitor.open(f"{address}journal/").page for visitor in watching]
+    for page in pages:
+        stay(page)
+    enter(author.open(f"{address}journal/").page, "The first boats have landed")
+    for page in pages:
+        expect(page.locator("#journal .entry").first).to_contain_text("first boats", timeout=SOON)
+        expect_same_page(page)
 
 
 def review(author: Visitor, police: Visitor, address: str) -> None:

@@ -1,8 +1,8 @@
-"""Pages of operations, projects and assets: judged by axe-core at every width, in both colours."""
+"""Pages of operations, projects and assets, judged by axe-core."""
 
 import pytest
 
-from tests.browser.test_accessibility import judge
+from tests.browser.judging import judge
 
 pytestmark = pytest.mark.browser
 LISTS = [
@@ -32,23 +32,21 @@ def first_of(visitor, path):
     return visitor.open(path).page.locator("td:first-child a").first.get_attribute("href")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_lists_forms_and_details_have_no_fault(visit, colours):
+def test_lists_forms_and_details_have_no_fault(visit, colours, widths):
     planner = visit("planner", color_scheme=colours)
     faults = []
     for path in (*LISTS, *PAGES):
-        faults += judge(planner.open(path), path)
+        faults += judge(planner.open(path), path, widths)
     for path in LISTS[1:]:
         address = first_of(planner, path)
-        faults += judge(planner.open(address), f"the first of {path}")
+        faults += judge(planner.open(address), f"the first of {path}", widths)
     assert faults == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_pages_of_an_operation_have_no_fault(visit, colours):
+def test_pages_of_an_operation_have_no_fault(visit, colours, widths):
     planner = visit("planner", color_scheme=colours)
     address = first_of(planner, "/operations/?state=active")
     faults = []
     for path in OF_OPERATION:
-        faults += judge(planner.open(f"{address}{path}"), path)
+        faults += judge(planner.open(f"{address}{path}"), path, widths)
     assert faults == []

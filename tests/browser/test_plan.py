@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import judge, violations
+from tests.browser.judging import judge, violations
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "objectives/", "risks/", "decisions/", "courses/", "courses/edit/", "checklists/", "versions/")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_accessibility import judge
+from tests.browser.judging import judge
 
 pytestmark = pytest.mark.browser
 # The last of its phase in every plan of the demo mission: free to move for some hours, and needed later.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from cimic_portal.core.stream.hub import ACCESS, Hub, Listener, Message
 from cimic_portal.core.stream.process import Process
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import DocumentFactory, HoldingFactory, PositionFactory, ago
+from tests.support.pages import signed_in
 from tests.support.stream import Ear, StreamServer, cookie_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -273,6 +275,7 @@ class TestStrangers:
     def test_too_much_is_refused(self, cast: Cast, server: StreamServer) -> None:
         cookie = cookie_of(cast.owner)
         assert server.ask(*["document:2222222222"] * 41, cookie=cookie).status == 400
+        assert server.ask(after=["anywhere"] * 41, cookie=cookie).status == 400
         many = [server.ask(cookie=cookie) for _ in range(20)]
         assert {ear.status for ear in many} == {200}
         assert server.ask(cookie=cookie).status == 429
@@ -312,6 +315,29 @@ class TestResuming:
         assert first.note() == "open"
         say(document, "missed")
         assert hear(cast.owner, document, after=first.place).news()["kind"] == "missed"
+
+    def test_the_earliest_of_several_places_counts(
+        self, cast: Cast, document: Document, hear: Callable[..., Ear]
+    ) -> None:
+        first = hear(cast.owner, document)
+        assert first.note() == "open"
+        early = first.place
+        say(document, "one")
+        assert first.news()["kind"] == "one"
+        say(document, "two")
+        again = hear(cast.owner, document, after=[first.place, early])
+        assert [again.news()["kind"] for _ in range(2)] == ["one", "two"]
+
+    def test_a_page_says_from_where_on_it_follows(
+        self, cast: Cast, document: Document, hear: Callable[..., Ear]
+    ) -> None:
+        first = hear(cast.owner, document)
+        say(document, "before")
+        assert first.news()["kind"] == "before"
+        page = signed_in(cast.owner).get("/").content.decode()
+        say(document, "while it was on its way")
+        place = re.findall(r'data-stream-place="([^"]+)"', page)[0]
+        assert hear(cast.owner, document, after=place).news()["kind"] == "while it was on its way"
 
     def test_what_was_missed_follows_the_rule_of_now(
         self, cast: Cast, document: Document, hear: Callable[..., Ear]

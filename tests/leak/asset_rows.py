@@ -24,7 +24,7 @@ def add_assets(world: LeakWorld) -> None:
     askers = [(cast.team, cast.owner), (cast.police, cast.other_component), (cast.sector, cast.outsider)]
     for index, asset in enumerate(world.records[Asset]):
         for step in range(2):
-            operation = operations[(index * 2 + step * 7 + 1) % len(operations)]
+            operation = operations[(index * 3 + step * 7 + 1) % len(operations)]
             office, person = askers[(index + step) % 3]
             number = world.new_item(asset, operation, owners=(asset.owner_office_id, office.pk))
             start = ahead(days=3 + 4 * step)

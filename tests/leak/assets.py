@@ -41,7 +41,7 @@ def _bookings(visitor: Visitor) -> None:
 def _one_booking(visitor: Visitor) -> None:
     """There for the two offices and for those who see the operation; for others it does not exist."""
     expected = _expected(visitor)
-    for index, (booking, number) in enumerate(visitor.world.bookings.items()):
+    for index, (booking, number) in visitor.some(enumerate(visitor.world.bookings.items())):
         step = STEPS[index % len(STEPS)]
         sent = {"version": STALE, "reason": "Why"}
         verb, api = reverse("booking_verb", args=[booking.pk, step]), f"api:booking-{step}"
@@ -66,11 +66,11 @@ def _over_time(visitor: Visitor) -> None:
     if visitor.enters:
         every = {visitor.world.number_of[one] for one in visitor.world.records[Asset]}
         visitor.must_tell("asset_load", answer.said, visitor.visible(Asset), every)
-    for asset in visitor.world.records[Asset]:
+    for asset in visitor.some(visitor.world.records[Asset]):
         address = reverse("asset_calendar", args=[asset.reference])
         visitor.must_open(address, asset)
         visitor.get(f"{address}?month={asset.created_at:%Y-%m}")
-    for out in visitor.world.outs:
+    for out in visitor.some(visitor.world.outs):
         address = reverse("asset_unblock", args=[out.asset.reference, out.pk])
         visitor.must_open(address, out.asset)
         sent = {"version": STALE, "reason": "Why"}
@@ -81,7 +81,7 @@ def _over_time(visitor: Visitor) -> None:
 def _of_operations(visitor: Visitor) -> None:
     """What is booked, what is free, and until when the rest is taken."""
     hidden = visitor.hidden(Asset)
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         visitor.must_open(reverse("operation_assets", args=[operation.reference]), operation)
         address = reverse("asset_request", args=[operation.reference])
         visitor.must_open(address, operation)

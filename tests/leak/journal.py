@@ -27,7 +27,7 @@ def _entries(visitor: Visitor, operation: Any) -> set[int]:
 @surface("journal of an operation", *PAGES)
 def _pages(visitor: Visitor) -> None:
     """The page and the part that follows live; an entry that is sent is answered like the page."""
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         expected = _entries(visitor, operation) if visitor.sees(operation) else set()
         address = reverse("operation_journal", args=[operation.reference])
         for headers in ({}, {"HX-Request": "true"}):
@@ -41,7 +41,7 @@ def _pages(visitor: Visitor) -> None:
 
 @surface("one entry of a journal", "journal_entry", "journal_strike")
 def _one_entry(visitor: Visitor) -> None:
-    for number, entry in visitor.world.entries.items():
+    for number, entry in visitor.some(visitor.world.entries.items()):
         key = [entry.operation.reference, entry.number]
         answer = visitor.must_open(reverse("journal_entry", args=key), entry.operation)
         told = {number} if visitor.sees(entry.operation) else set()
@@ -53,7 +53,7 @@ def _one_entry(visitor: Visitor) -> None:
 
 @surface("decision that is due", "decision_take", tells=False)
 def _decision(visitor: Visitor) -> None:
-    for reached in visitor.world.reached:
+    for reached in visitor.some(visitor.world.reached):
         address = reverse("decision_take", args=[reached.operation.reference, reached.pk])
         visitor.must_open(address, reached.operation)
         sent = {"version": STALE, "decision": "Close", "reason": "Why"}
@@ -68,7 +68,7 @@ def _all_journals(visitor: Visitor) -> None:
     for name in FILES[1:]:
         visitor.must_tell(name, visitor.get(reverse(name)).said, expected, every)
     visitor.get(reverse("journal"))
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         answer = visitor.get(f"{reverse('journal')}?operation={operation.reference}")
         told = _entries(visitor, operation) if visitor.sees(operation) else set()
         if visitor.enters:
@@ -82,19 +82,19 @@ def _all_journals(visitor: Visitor) -> None:
     "api:operation-reached-decide",
 )
 def _api(visitor: Visitor) -> None:
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         address = reverse("api:operation-journal-list", args=[operation.reference])
         answer = visitor.must_open(address, operation)
         told = _entries(visitor, operation) if visitor.sees(operation) else set()
         visitor.must_tell(address, answer.said, told, _entries(visitor, operation))
         visitor.must_open(address, operation, answer=visitor.post_json(address, {"text": ""}))
         visitor.must_open(reverse("api:operation-reached-list", args=[operation.reference]), operation)
-    for entry in visitor.world.entries.values():
+    for entry in visitor.some(visitor.world.entries.values()):
         key = [entry.operation.reference, entry.pk]
         visitor.must_open(reverse("api:operation-journal-detail", args=key), entry.operation)
         address = reverse("api:operation-journal-strike", args=key)
         visitor.must_open(address, entry.operation, answer=visitor.post_json(address, {}))
-    for reached in visitor.world.reached:
+    for reached in visitor.some(visitor.world.reached):
         address = reverse("api:operation-reached-decide", args=[reached.operation.reference, reached.pk])
         visitor.must_open(address, reached.operation, answer=visitor.post_json(address, {}))
 
@@ -102,10 +102,9 @@ def _api(visitor: Visitor) -> None:
 @surface("SITREP of an operation", "operation_sitrep")
 def _sitrep(visitor: Visitor) -> None:
     """Asked for on its page; made by a worker with this person's rights, or refused as if there were none."""
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in enumerate(visitor.some(visitor.world.records[Operation])):
         visitor.must_open(reverse("operation_sitrep", args=[operation.reference]), operation)
-        if index % 3 == 0:
-            _paper(visitor, operation, ("pdf", "xlsx")[index % 2])
+        _paper(visitor, operation, ("pdf", "xlsx")[index % 2])
 
 
 def _paper(visitor: Visitor, operation: Any, form: str) -> None:

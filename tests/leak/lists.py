@@ -43,7 +43,7 @@ def _filters(visitor: Visitor) -> None:
     """Each word searched for, each filter by a record: what is hidden matches nothing."""
     for model, listing, route in NOUNS:
         page, api = reverse(listing.name), reverse(f"api:{route}-list")
-        for record in visitor.world.records[model]:
+        for record in visitor.some(visitor.world.records[model]):
             word = mark(visitor.world.number_of[record])
             if not visitor.sees(record):
                 visitor.get(f"{page}?q={word}", word)
@@ -63,7 +63,7 @@ def _filter_by_contact(visitor: Visitor) -> None:
     """A contact that may not be seen is answered like one that never was."""
     address = reverse("api:engagement-list")
     invented = visitor.get(f"{address}?contact={INVENTED}")
-    for contact in visitor.world.records[Contact]:
+    for contact in visitor.some(visitor.world.records[Contact]):
         answer = visitor.get(f"{address}?contact={contact.reference}")
         if not visitor.sees(contact) and answer.status_code != invented.status_code:
             visitor.fault(f"{address}: {answer.status_code} for a hidden contact")
@@ -128,7 +128,7 @@ def _promises(visitor: Visitor) -> None:
 @surface("suggestions", "contact_pick")
 def _suggestions(visitor: Visitor) -> None:
     expected = visitor.visible(Contact)
-    for contact in visitor.world.records[Contact]:
+    for contact in visitor.some(visitor.world.records[Contact]):
         word = mark(visitor.world.number_of[contact])
         answer = visitor.get(f"{reverse('contact_pick')}?q={word}")
         if visitor.enters:

@@ -43,12 +43,14 @@ def surfaces_of(module: ModuleType) -> list[Surface]:
     return [surface for surface in SURFACES.values() if surface.look.__module__ == module.__name__]
 
 
-def look(world: LeakWorld, surface: Surface, *, until_fault: bool = False) -> tuple[list[str], set[int]]:
+def look(
+    world: LeakWorld, surface: Surface, *, thorough: bool = False, until_fault: bool = False
+) -> tuple[list[str], set[int]]:
     """What is wrong with what they are told, and every item that was told to anyone."""
     faults: list[str] = []
     told: set[int] = set()
     for name in PEOPLE:
-        visitor = Visitor(world, name, surface.name)
+        visitor = Visitor(world, name, surface.name, thorough)
         surface.look(visitor)
         faults += visitor.faults
         told |= visitor.told

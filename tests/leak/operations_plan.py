@@ -28,6 +28,13 @@ ROWS = tuple(
 API_ROWS = tuple(
     f"api:plan-{what}-{noun}" for noun in ("objective", "risk", "decision") for what in ("add", "change")
 )
+API_POSTS = ("objectives/", "risks/", "decisions/", "checklists/", f"courses/{NOBODYS}/choose/")
+API_PUTS = (
+    "sections/mission/",
+    "comparison/",
+    "checklists/1/",
+    *(f"{slug}/{NOBODYS}/" for slug in ("objectives", "risks", "decisions")),
+)
 
 
 def _operations(visitor: Visitor) -> list[Any]:
@@ -45,14 +52,14 @@ def _gone(visitor: Visitor, address: str, operation: Any, answer: Any) -> None:
 
 @surface("pages of a plan", *PAGES, "plan_section_versions", "api:plan-plan")
 def _pages(visitor: Visitor) -> None:
-    for operation in _operations(visitor):
-        visitor.must_open(reverse("operation_plan", args=[operation.reference]), operation)
+    for operation in visitor.some(_operations(visitor)):
         addresses = [reverse(route, args=[operation.reference]) for route in (*PAGES, "api:plan-plan")]
         addresses += [f"{address}?revision=1" for address in addresses]
         addresses.append(reverse("plan_section_versions", args=[operation.reference, "mission"]))
         addresses.append(f"{reverse('plan_versions', args=[operation.reference])}?before=1&after=2")
-        for address in addresses:
+        for address in visitor.some(addresses):
             _gone(visitor, address, operation, visitor.get(address))
+        visitor.must_open(reverse("operation_plan", args=[operation.reference]), operation)
 
 
 @surface(
@@ -65,7 +72,7 @@ def _pages(visitor: Visitor) -> None:
     "checklist_leave",
 )
 def _forms(visitor: Visitor) -> None:
-    for operation in _operations(visitor):
+    for operation in visitor.some(_operations(visitor)):
         addresses = [reverse(route, args=[operation.reference]) for route in FORMS]
         addresses.append(reverse("plan_section", args=[operation.reference, "mission"]))
         addresses += [
@@ -77,7 +84,7 @@ def _forms(visitor: Visitor) -> None:
             reverse("checklist_settle", args=[operation.reference, item.pk if item else 1]),
             reverse("checklist_leave", args=[operation.reference, item.procedure_id if item else 1]),
         ]
-        for address in addresses:
+        for address in visitor.some(addresses):
             _gone(visitor, address, operation, visitor.get(address))
             sent = {"version": STALE, "text": "Typed", "state": "done"}
             _gone(visitor, address, operation, visitor.post(address, sent))
@@ -94,16 +101,9 @@ def _forms(visitor: Visitor) -> None:
     tells=False,
 )
 def _api(visitor: Visitor) -> None:
-    for operation in _operations(visitor):
+    for operation in visitor.some(_operations(visitor)):
         base = f"/api/v1/operations/{operation.reference}/plan/"
-        for path in ("objectives/", "risks/", "decisions/", "checklists/", f"courses/{NOBODYS}/choose/"):
+        for path in visitor.some(API_POSTS):
             _gone(visitor, base + path, operation, visitor.post_json(base + path, {"version": STALE}))
-        for path in (
-            "sections/mission/",
-            "comparison/",
-            "checklists/1/",
-            *(f"{slug}/{NOBODYS}/" for slug in ("objectives", "risks", "decisions")),
-        ):
-            answer = visitor.client.put(base + path, {"version": STALE}, content_type="application/json")
-            visitor.hear(base + path, answer.content.decode())
-            _gone(visitor, base + path, operation, answer)
+        for path in visitor.some(API_PUTS):
+            _gone(visitor, base + path, operation, visitor.put_json(base + path, {"version": STALE}))

@@ -22,7 +22,7 @@ def _home(visitor: Visitor) -> None:
 def _one_record(visitor: Visitor) -> None:
     """The page of each record with its parts, links and history: whoever may see it reads its words."""
     for model, _listing, _route in NOUNS:
-        for record in visitor.world.records[model]:
+        for record in visitor.some(visitor.world.records[model]):
             address = record.get_absolute_url()
             answer = visitor.must_open(address, record)
             if visitor.sees(record) and visitor.enters:
@@ -33,7 +33,7 @@ def _one_record(visitor: Visitor) -> None:
 @surface("one record in the API", *(f"api:{route}-detail" for _model, _listing, route in NOUNS))
 def _api_record(visitor: Visitor) -> None:
     for model, _listing, route in NOUNS:
-        for record in visitor.world.records[model]:
+        for record in visitor.some(visitor.world.records[model]):
             visitor.must_open(reverse(f"api:{route}-detail", args=[record.reference]), record)
 
 
@@ -50,7 +50,7 @@ EDITED = (
 @surface("edit pages", *(route for _model, route in EDITED))
 def _edit(visitor: Visitor) -> None:
     for model, route in EDITED:
-        for record in visitor.world.records[model]:
+        for record in visitor.some(visitor.world.records[model]):
             visitor.must_open(reverse(route, args=[record.reference]), record)
 
 
@@ -58,7 +58,7 @@ def _edit(visitor: Visitor) -> None:
 def _verbs(visitor: Visitor) -> None:
     """The page of a verb, and the verb itself on a version that never was: refusals and error texts."""
     for model, _listing, route in [noun for noun in NOUNS if noun[2] in VERBS]:
-        for index, record in enumerate(visitor.world.records[model]):
+        for index, record in visitor.some(enumerate(visitor.world.records[model])):
             verb = VERBS[route][index % len(VERBS[route])]
             address = reverse(f"{route}_verb", args=[record.reference, verb])
             if visitor.sees(record):
@@ -76,7 +76,7 @@ def _verbs(visitor: Visitor) -> None:
 )
 def _api_verbs(visitor: Visitor) -> None:
     for model, _listing, route in [noun for noun in NOUNS if noun[2] in API_VERBS]:
-        for index, record in enumerate(visitor.world.records[model]):
+        for index, record in visitor.some(enumerate(visitor.world.records[model])):
             verb = API_VERBS[route][index % len(API_VERBS[route])]
             address = reverse(f"api:{route}-{API_NAMES.get(verb, verb)}", args=[record.reference])
             sent = {"version": STALE, "reason": "Why", "outcome": "Done"}
@@ -86,7 +86,7 @@ def _api_verbs(visitor: Visitor) -> None:
 @surface("photos", "qip_photo", "qip_photo_small", "api:qip-photo", "qip_photo_strike", "qip_photo_add")
 def _photos(visitor: Visitor) -> None:
     """A photo is there for whoever may see its project and is cleared for the photo itself."""
-    for photo, number in visitor.world.photos.items():
+    for photo, number in visitor.some(visitor.world.photos.items()):
         qip = photo.qip
         may = visitor.sees(qip) and visitor.person.clearance >= photo.classification
         for route in ("qip_photo", "qip_photo_small", "api:qip-photo", "qip_photo_strike"):
@@ -101,7 +101,7 @@ def _photos(visitor: Visitor) -> None:
 
 @surface("parts of a project", "qip_milestone", "qip_payment_strike")
 def _parts_of_project(visitor: Visitor) -> None:
-    for part, route in visitor.world.project_parts:
+    for part, route in visitor.some(visitor.world.project_parts):
         address = reverse(route, args=[part.qip.reference, part.pk])
         visitor.must_open(address, part.qip)
         sent = {"version": STALE, "reason": "Why", "done_on": "2026-01-01", "note": "Seen"}
@@ -119,7 +119,7 @@ def _parts_of_project(visitor: Visitor) -> None:
 def _documents(visitor: Visitor) -> None:
     """A file only while every source may be seen; what else a document has, with the document."""
     told = visitor.world.may_be_told(visitor.person)
-    for document in visitor.world.records[Document]:
+    for document in visitor.some(visitor.world.records[Document]):
         for route in ("document_fetch", "api:document-file"):
             address = reverse(route, args=[document.reference])
             answer = visitor.must_open(address, document)
@@ -138,9 +138,9 @@ def _documents(visitor: Visitor) -> None:
 @surface("log a contact", "log_contact", "contact_add")
 def _log_contact(visitor: Visitor) -> None:
     """What is already known is offered from what the person may see only."""
-    for tasking in visitor.world.records[Tasking]:
+    for tasking in visitor.some(visitor.world.records[Tasking]):
         visitor.get(f"{reverse('log_contact')}?tasking={tasking.reference}")
-    for contact in visitor.hidden(Contact):
+    for contact in visitor.some(visitor.hidden(Contact)):
         sent = {
             "met-TOTAL_FORMS": "1",
             "met-INITIAL_FORMS": "0",
@@ -169,7 +169,7 @@ def _notifications(visitor: Visitor) -> None:
     if visitor.enters and str(min(seen, 99)) not in answer.said and seen:
         visitor.fault(f"notifications_count: does not say {seen}")
     visitor.get(f"{reverse('api:notification-list')}?limit=200")
-    for line in Notification.objects.filter(person=visitor.person):
+    for line in visitor.some(Notification.objects.filter(person=visitor.person)):
         answer = visitor.get(reverse("notification_open", args=[line.pk]))
         record = next(
             one
@@ -183,7 +183,7 @@ def _notifications(visitor: Visitor) -> None:
 @surface("pages of what records point at", "organisation", "area", "place")
 def _pages_around(visitor: Visitor) -> None:
     """Organisations, areas and places list the records that point at them."""
-    for record in (*visitor.world.records[Tasking], *visitor.world.records[Contact]):
+    for record in visitor.some((*visitor.world.records[Tasking], *visitor.world.records[Contact])):
         visitor.get(reverse("organisation", args=[record.organisation_id]))  # type: ignore[attr-defined]
     for name, key in (("area", visitor.world.area.pcode), ("place", visitor.world.place.pk)):
         visitor.get(reverse(name, args=[key]))
@@ -191,7 +191,7 @@ def _pages_around(visitor: Visitor) -> None:
 
 @surface("one promise", "commitment_settle", "api:commitment-detail", "api:commitment-settle")
 def _promise(visitor: Visitor) -> None:
-    for promise in visitor.world.promises.values():
+    for promise in visitor.some(visitor.world.promises.values()):
         engagement = promise.engagement
         visitor.must_open(reverse("commitment_settle", args=[engagement.reference, promise.pk]), engagement)
         visitor.must_open(reverse("api:commitment-detail", args=[promise.pk]), engagement)
@@ -203,10 +203,10 @@ def _promise(visitor: Visitor) -> None:
 def _everything_else(visitor: Visitor) -> None:
     """Opened by everybody; what needs a key gets one that fits."""
     keys = {"pk": 1, "name": "engagements", "pcode": "CN", "uidb36": "1", "key": "a-b"}
-    for name, pattern in routes().items():
-        # Signing out would end the visit.
-        if name not in TELLS_NO_RECORD or name in {"account_logout", "admin:logout"}:
-            continue
+    # Signing out would end the visit.
+    named = sorted(set(routes()) & TELLS_NO_RECORD.keys() - {"account_logout", "admin:logout"})
+    for name in visitor.some(named):
+        pattern = routes()[name]
         visitor.get(reverse(name, kwargs={key: keys[key] for key in pattern.pattern.regex.groupindex}))
 
 
@@ -220,7 +220,7 @@ def _administration(visitor: Visitor) -> None:
         changelist = reverse(f"admin:{label}_changelist")
         visitor.get(changelist)
         visitor.get(reverse(f"admin:{label}_add"))
-        for record in visitor.world.records.get(model, []):  # type: ignore[call-overload]
+        for record in visitor.some(visitor.world.records.get(model, [])):  # type: ignore[call-overload]
             word = mark(visitor.world.number_of[record])
             if site.search_fields:
                 visitor.get(f"{changelist}?q={word}", word)
@@ -234,6 +234,6 @@ def _administration(visitor: Visitor) -> None:
 
 @surface("note of monitoring", "diligence_strike")
 def _note_of_monitoring(visitor: Visitor) -> None:
-    for note in visitor.world.notes:
+    for note in visitor.some(visitor.world.notes):
         address = reverse("diligence_strike", args=[note.operation.reference, note.pk])
         visitor.must_open(address, note.operation)

@@ -18,7 +18,7 @@ from tests.support import facts
 @surface("papers of an order", "operation_papers")
 def _page(visitor: Visitor) -> None:
     """The page, with a FRAGO chosen beforehand, and asking on it for what may not be there."""
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         address = reverse("operation_papers", args=[operation.reference])
         visitor.must_open(address, operation)
         visitor.get(f"{address}?revision=2&paper=frago")
@@ -29,7 +29,7 @@ def _page(visitor: Visitor) -> None:
 # The papers themselves are told below; here stand documents without a word of the world.
 @surface("papers of an order in the API", "api:operation-paper-list", tells=False)
 def _api(visitor: Visitor) -> None:
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         address = reverse("api:operation-paper-list", args=[operation.reference])
         visitor.must_open(address, operation)
         answer = visitor.post_json(address, {"paper": "order", "revision": 2, "office": 0})
@@ -42,12 +42,12 @@ def _files(visitor: Visitor) -> None:
     offices = visitor.world.offices_of(visitor.person)
     if not offices or not visitor.enters:
         return
-    for operation in visitor.world.records[Operation][::3]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         for kind, number in (("order", 1), ("order", 2), ("frago", 2)):
             seen = PlanRevision.objects.visible_to(visitor.person).filter(operation=operation, number=number)
             if seen.exists():
                 _made(visitor, operation, kind, number, offices[0])
-    for operation in visitor.world.records[Operation][::6]:
+    for operation in visitor.some(visitor.world.records[Operation][::2]):
         for kind, number in (("order", 1), ("frago", 2)):
             _of_others(visitor, operation, kind, number)
 

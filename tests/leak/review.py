@@ -16,18 +16,18 @@ API_STEPS = ("api:review-change-finding", "api:review-withdraw-finding")
 @surface("reviews", "operation_review", "api:review-review")
 def _reviews(visitor: Visitor) -> None:
     """Whoever may see the operation reads its review and what was found."""
-    for operation in visitor.world.records[Operation]:
+    for operation in visitor.some(visitor.world.records[Operation]):
         for route in ("operation_review", "api:review-review"):
             visitor.must_open(reverse(route, args=[operation.reference]), operation)
 
 
 @surface("forms of a review", *FORMS, *STEPS)
 def _forms(visitor: Visitor) -> None:
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in visitor.some(enumerate(visitor.world.records[Operation])):
         address = reverse(FORMS[index % 2], args=[operation.reference])
         visitor.must_open(address, operation)
         visitor.must_open(address, operation, answer=visitor.post(address, {"version": STALE}))
-    for index, finding in enumerate(visitor.world.findings):
+    for index, finding in visitor.some(enumerate(visitor.world.findings)):
         address = reverse(STEPS[index % 2], args=[finding.operation.reference, finding.pk])
         visitor.must_open(address, finding.operation)
         sent = {"version": STALE, "reason": "Why", "observation": "Typed", "recommendation": "Typed"}
@@ -36,7 +36,7 @@ def _forms(visitor: Visitor) -> None:
 
 @surface("reviews written through the API", *API_STEPS, "api:review-add-finding", tells=False)
 def _api(visitor: Visitor) -> None:
-    for index, finding in enumerate(visitor.world.findings):
+    for index, finding in visitor.some(enumerate(visitor.world.findings)):
         operation = finding.operation
         adding = reverse("api:review-add-finding", args=[operation.reference])
         visitor.must_open(adding, operation, answer=visitor.post_json(adding, {}))

@@ -48,7 +48,7 @@ def _tasks(world: LeakWorld, operation: Operation, model: Any = OperationTask) -
 @surface("tasks and time", *PICTURES)
 def _pictures(visitor: Visitor) -> None:
     """List and pictures, of the revision that counts and of another by its number: each page in turn."""
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in visitor.some(enumerate(visitor.world.records[Operation])):
         address = reverse(PICTURES[index % 3], args=[operation.reference])
         visitor.must_open(address, operation)
         visitor.get(f"{reverse(PICTURES[(index + 1) % 3], args=[operation.reference])}?revision=2")
@@ -61,7 +61,7 @@ def _one_task(visitor: Visitor) -> None:
         OperationTask: ("task", "task_edit", "task_drag", "task_step"),
         Phase: ("phase_edit", "phase_step"),
     }
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in visitor.some(enumerate(visitor.world.records[Operation])):
         for model, names in routes.items():
             row = _tasks(visitor.world, operation, model).select_related("revision").last()
             route = names[index % len(names)]
@@ -77,7 +77,7 @@ def _one_task(visitor: Visitor) -> None:
 
 @surface("forms of a schedule", *NEW)
 def _forms(visitor: Visitor) -> None:
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in visitor.some(enumerate(visitor.world.records[Operation])):
         address = reverse(NEW[index % len(NEW)], args=[operation.reference])
         visitor.must_open(address, operation)
         visitor.must_open(address, operation, answer=visitor.post(address, {"rows": "[]"}))
@@ -90,7 +90,7 @@ def _forms(visitor: Visitor) -> None:
     "api:operation-task-reorder",
 )
 def _api(visitor: Visitor) -> None:
-    for index, operation in enumerate(visitor.world.records[Operation]):
+    for index, operation in visitor.some(enumerate(visitor.world.records[Operation])):
         for noun, model in (("phase", Phase), ("task", OperationTask)):
             visitor.must_open(reverse(f"api:operation-{noun}-list", args=[operation.reference]), operation)
             row = _tasks(visitor.world, operation, model).select_related("revision").last()

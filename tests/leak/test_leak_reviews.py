@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("surface", surfaces_of(review), ids=lambda surface: surface.name)
-def test_surface_tells_each_reader_what_the_rule_says(world: LeakWorld, surface: Surface) -> None:
-    faults, told = look(world, surface)
+def test_surface_tells_each_reader_what_the_rule_says(
+    world: LeakWorld, surface: Surface, thorough: bool
+) -> None:
+    faults, told = look(world, surface, thorough=thorough)
     assert faults == []
     assert bool(told) == surface.tells

@@ -73,7 +73,7 @@ class Unruled:
 
 def _found(world: LeakWorld, surface: str) -> list[str]:
     """Faults that tell of a leak or of a wrong refusal; a page that breaks is no catch."""
-    faults, _told = look(world, SURFACES[surface], until_fault=True)
+    faults, _told = look(world, SURFACES[surface], thorough=True, until_fault=True)
     return [fault for fault in faults if not fault.endswith(": 500")]
 
 

@@ -1,4 +1,4 @@
-"""Twelve people and a hundred and five records, each record with a word of its own in every field.
+"""Twelve people and seventy records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -81,7 +81,7 @@ from tests.leak.asset_rows import add_assets
 from tests.leak.plans import add_plans
 from tests.support import facts
 
-EACH = 15
+EACH = 10
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
 # Not words for people, or of a form that the database checks.
 _FIXED = {
@@ -372,7 +372,7 @@ def _parts(world: LeakWorld) -> None:
     contacts, engagements = world.records[Contact], world.records[Engagement]
     own = cycle([world.cast.owner, world.cast.group_member, world.cast.outsider])
     for index, engagement in enumerate(engagements):
-        for contact in (contacts[index], contacts[(index * 4 + 1) % EACH]):
+        for contact in (contacts[index], contacts[(index + 4) % EACH]):
             number = world.new_item(engagement, contact)
             Attendance.objects.create(engagement=engagement, contact=contact, **words(Attendance, number))
         if index % 2 == 0:
@@ -382,7 +382,7 @@ def _parts(world: LeakWorld) -> None:
         world.promises[number] = Commitment.objects.create(
             engagement=engagement, side=CommitmentSide.OURS, **words(Commitment, number)
         )
-        tasking = world.records[Tasking][(index * 2 + 1) % EACH]
+        tasking = world.records[Tasking][(index * 3 + 1) % EACH]
         TaskingResult.objects.create(tasking=tasking, engagement=engagement)
 
 
@@ -447,7 +447,7 @@ def _grants(world: LeakWorld) -> None:
     for records in world.records.values():
         give(records[1], cast.outsider, by=cast.head)
         give(records[7], cast.outsider, by=cast.head, expires_at=ago(minutes=5))
-        give(records[11], cast.group, by=cast.head)
+        give(records[7], cast.group, by=cast.head)
         give(records[2], cast.inactive, by=cast.head)
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -60,10 +61,16 @@ class StreamServer:
         return ear
 
     def ask(
-        self, *topics: str, cookie: str = "", after: str = "", narrow: bool = False, **headers: str
+        self,
+        *topics: str,
+        cookie: str = "",
+        after: str | Sequence[str] = (),
+        narrow: bool = False,
+        **headers: str,
     ) -> Ear:
         """Any request for the stream, let in or not. `narrow`: over a line that holds very little."""
-        query = [("topic", topic) for topic in topics] + ([("after", after)] if after else [])
+        places = [after] if isinstance(after, str) else after
+        query = [("topic", topic) for topic in topics] + [("after", place) for place in places]
         sent = {"Host": f"localhost:{self.port}", **{k.replace("_", "-"): v for k, v in headers.items()}}
         if cookie:
             sent["Cookie"] = cookie

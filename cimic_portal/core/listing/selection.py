@@ -154,12 +154,12 @@ class Selection:
         """The cursors of the page before and the page after; empty for none."""
         return self.keyset.seal(page.previous, self._binding), self.keyset.seal(page.next, self._binding)
 
-    def shown_page(self, count: Count) -> tuple[Page[Any], str]:
+    def shown_page(self, count: Count, *, size: int = PAGE_SIZE) -> tuple[Page[Any], str]:
         """The page for people: with a cursor that does not fit, the first page and the reason."""
         try:
-            return self.page(count), ""
+            return self.page(count, size=size), ""
         except CursorError as error:
-            return self.first_page(count), error.message
+            return self.first_page(count, size=size), error.message
 
     def stream(self, count: Count, *, batch: int = 2_000) -> Iterator[Any]:
         """Every matching row in order, read in batches from one statement: one snapshot, constant memory.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from cimic_portal.core.errors import ProgrammingMistakeError
@@ -83,6 +84,15 @@ def last_position() -> int:
         cursor.execute("SELECT last_value, is_called FROM core_streamevent_position")
         value, is_called = cursor.fetchone()
     return int(value) if is_called else 0
+
+
+def told_position() -> int:
+    """The position up to which all news can be seen; 0 where none is kept.
+
+    What is read after it is not older, so a page that resumes from here misses nothing.
+    """
+    found: int | None = StreamEvent.objects.aggregate(last=Max("position"))["last"]
+    return found or 0
 
 
 def drop_old() -> int:

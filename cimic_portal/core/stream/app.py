@@ -1,8 +1,8 @@
 """The stream over HTTP: `GET /stream?topic=…&topic=…` as server-sent events, for people who have signed in.
 
 A topic is never refused: one that does not exist for the reader says nothing. A place from which to
-resume comes as `Last-Event-ID` from a browser that lost its connection, or as `after` from a page
-that opens it anew.
+resume comes as `Last-Event-ID` from a browser that lost its connection; or as `after` from one that
+opens it anew, once for each page that is open there, of which the earliest counts.
 """
 
 from __future__ import annotations
@@ -120,13 +120,13 @@ class StreamApp:
         if len(hub.listeners) >= MOST_LISTENERS:
             raise RefusedRequestError(503)
         listener = Listener(request.session, guest.person, guest.access, asked_at, request.topics)
-        if not request.word:
+        if not request.words:
             hub.add(listener)
             listener.told = hub.position
             return listener, [note_bytes("open", hub.position)]
         # A word that is not ours is a place that is not reached.
-        place = find(request.word)
-        return listener, await self.process.begin(listener, -1 if place is None else place)
+        places = [-1 if place is None else place for place in map(find, request.words)]
+        return listener, await self.process.begin(listener, min(places))
 
     async def _stay(
         self, listener: Listener, told: list[bytes], request: _Request, receive: Receive, send: Send
@@ -175,8 +175,9 @@ class _Request:
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         self._asked = [value for name, value in query if name == "topic"]
         after = [value for name, value in query if name == "after"]
-        # Where the browser was, as it was told; empty when it comes for the first time.
-        self.word = self._headers.get(b"last-event-id") or (after[0] if after else "")
+        # Where the browser and its pages were, as they were told; empty when nothing was told yet.
+        last = self._headers.get(b"last-event-id")
+        self.words = [last] if last else [word for word in after if word]
         self.origin = self._headers.get(b"origin", "")
 
     def judge(self) -> None:
@@ -189,7 +190,7 @@ class _Request:
             raise RefusedRequestError(403)
         if not self.origin and self._headers.get(b"sec-fetch-site", "none") not in {"same-origin", "none"}:
             raise RefusedRequestError(403)
-        if len(self._asked) > MOST_TOPICS:
+        if max(len(self._asked), len(self.words)) > MOST_TOPICS:
             raise RefusedRequestError(400)
 
     @property
