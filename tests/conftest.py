@@ -42,7 +42,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required."""
+    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required.
+
+    The tests of one file stay together on a worker, for what they share; those of the browser all do,
+    for they share a portal.
+    """
+    for item in items:
+        together = "browser" if item.get_closest_marker("browser") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))
     if chromium() is None and os.environ.get("BROWSER_TESTS") != "required":
         reason = "Chromium is not on this machine: apt install chromium"
         for item in items:

@@ -51,7 +51,7 @@ def _one_entry(visitor: Visitor) -> None:
         visitor.must_open(address, entry.operation, answer=visitor.post(address, {"reason": ""}))
 
 
-@surface("decision that is due", "decision_take", tells=False)
+@surface("decision that is due", "decision_take")
 def _decision(visitor: Visitor) -> None:
     for reached in visitor.some(visitor.world.reached):
         address = reverse("decision_take", args=[reached.operation.reference, reached.pk])

@@ -39,8 +39,9 @@ __all__ = [
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]
 
 
-def surfaces_of(module: ModuleType) -> list[Surface]:
-    return [surface for surface in SURFACES.values() if surface.look.__module__ == module.__name__]
+def surfaces_of(*modules: ModuleType) -> list[Surface]:
+    names = {module.__name__ for module in modules}
+    return [surface for surface in SURFACES.values() if surface.look.__module__ in names]
 
 
 def look(

@@ -1,7 +1,6 @@
 """The leak test against leaks: each defect is planted by itself and must be found at its surface.
 
-Most of them forget the rule in one place, as a hurried change would: `Unruled` stands in for a model
-in one module and shows everybody everything there.
+Most of them forget the rule in one place, as a hurried change would.
 """
 
 from __future__ import annotations
@@ -19,11 +18,13 @@ from cimic_portal.core.policies import Allowed
 from cimic_portal.core.services import notifications
 from cimic_portal.core.sharing import keys
 from cimic_portal.core.sharing.querysets import SharedQuerySet
+from operations.reports import order_maker
+from operations.schedule import reading
 from tests.leak.look import SURFACES, look
 from tests.leak.world import LeakWorld
+from tests.support.planted import WHY, Unruled, forget_the_rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-WHY = "planted"
 
 FORGOTTEN = [
     ("liaison.views.engagement", "Engagement", "one record"),
@@ -52,23 +53,21 @@ FORGOTTEN = [
     ("operations.views.operation", "Concurrence", "one record"),
     ("operations.panels", "Operation", "pages of what records point at"),
     ("operations.api.operation", "Concurrence", "one record in the API"),
+    ("operations.views.frame", "Operation", "journal of an operation"),
+    ("operations.api.parts", "Operation", "journal in the API"),
+    ("operations.reports.operation_sitrep", "Operation", "SITREP of an operation"),
+    ("operations.views.frame", "Operation", "papers of an order"),
+    ("operations.api.papers", "Operation", "papers of an order in the API"),
+    ("operations.views.asset", "Asset", "assets over time"),
+    ("operations.views.asset_time", "Asset", "assets over time"),
+    ("operations.views.booking", "Booking", "one booking"),
+    ("operations.views.booking", "BookedFor", "one booking"),
+    # Of two gates one that still stands hides the booking.
+    ("operations.views.operation_assets", "BookedFor Booking", "assets of operations"),
+    ("operations.views.operation_assets", "Asset", "assets of operations"),
+    ("operations.listings.booking", "BookedFor", "bookings"),
+    ("operations.schedule.asset_use", "BookedFor", "one record"),
 ]
-
-
-class Unruled:
-    """A model whose rows are shown to everybody."""
-
-    def __init__(self, model: Any) -> None:
-        self._model = model
-
-    @property
-    def objects(self) -> Any:
-        return SimpleNamespace(visible_to=lambda _person: self._model.objects.unscoped(WHY))
-
-    _default_manager = objects
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._model, name)
 
 
 def _found(world: LeakWorld, surface: str) -> list[str]:
@@ -81,8 +80,32 @@ def _found(world: LeakWorld, surface: str) -> list[str]:
 def test_a_forgotten_rule_is_caught(
     world: LeakWorld, monkeypatch: pytest.MonkeyPatch, module: str, model: str, surface: str
 ) -> None:
-    real = getattr(__import__(module, fromlist=[model]), model)
-    monkeypatch.setattr(f"{module}.{model}", Unruled(real))
+    forget_the_rule(monkeypatch, module, *model.split())
+    assert _found(world, surface)
+
+
+# Where one gate that still stands hides the record: forgotten in all of them at once.
+PAGE = (("operations.views.frame", "Operation"), ("operations.reports.plan_book", "PlanRevision"))
+API = (("operations.api.schedule", "Operation"), ("operations.api.schedule", "PlanRevision"))
+GATES = [
+    (PAGE, "tasks and time"),
+    (PAGE[1:], "tasks and time"),
+    (PAGE, "one task"),
+    (PAGE, "forms of a schedule"),
+    (API, "tasks and time in the API"),
+    (API[1:], "tasks and time in the API"),
+]
+ROWS = ("OperationTask", "Phase", "DecisionPoint", "TaskProgress", "TaskDependency", "Participation")
+
+
+@pytest.mark.parametrize(("gates", "surface"), GATES)
+def test_gates_of_a_schedule_forgotten_together_are_caught(
+    world: LeakWorld, monkeypatch: pytest.MonkeyPatch, gates: tuple[tuple[str, str], ...], surface: str
+) -> None:
+    for module, model in gates:
+        forget_the_rule(monkeypatch, module, model)
+    # The rows themselves forget it too, as one who widens the page would have them.
+    forget_the_rule(monkeypatch, reading.__name__, *ROWS)
     assert _found(world, surface)
 
 
@@ -174,6 +197,13 @@ def _every_document_may_be_fetched(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"{module}.may_fetch", lambda *_args: Allowed())
 
 
+def _papers_forget_their_revision(patch: pytest.MonkeyPatch) -> None:
+    real = order_maker.Made
+    patch.setattr(
+        order_maker, "Made", lambda content, level, sources: real(content, level, list(sources)[:1])
+    )
+
+
 DEFECTS: list[tuple[Plant, str]] = [
     (_clearance_is_not_asked, "list in the API"),
     (_keys_are_not_asked, "list page"),
@@ -192,6 +222,7 @@ DEFECTS: list[tuple[Plant, str]] = [
     (_lines_are_not_checked, "mail"),
     (_mail_tells_what_is_classified, "mail"),
     (_old_history_is_open, "one record"),
+    (_papers_forget_their_revision, "orders on paper"),
 ]
 
 

@@ -104,9 +104,11 @@ def test_a_frago_is_written_returned_issued_and_dropped(cast, operation):
     assert revision_of(operation).state == "dropped"
 
 
-def test_the_word_of_those_without_the_portal_is_recorded(cast, operation):
+def test_participants_acknowledge_and_the_word_of_those_without_the_portal_is_recorded(cast, operation):
     approved(cast, operation)
     row = Acknowledgement.objects.unscoped(WHY).get(organisation__name="Town council")
+    step(cast.other_component, operation, "acknowledge")
+    assert Acknowledgement.objects.unscoped(WHY).get(office=cast.police).acknowledged_at
     word = {"acknowledgement": row.pk, "how": "By radio, 06:10"}
     assert send(cast.partner, operation, "record-acknowledgement", **word).status_code == 403
     step(cast.owner, operation, "record-acknowledgement", **word)

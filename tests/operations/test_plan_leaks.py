@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from operations.services.staffing import pull_back
 from tests.operations.plan_steps import filled, saved, section, taken
 from tests.operations.steps import WHY, drafted, post_of, revision_of, staffed
 from tests.support.pages import body, signed_in
+from tests.support.planted import forget_the_rule
 
 SECRET = "qzkwsecret"
 TOLD = "qzkwtold"
@@ -128,28 +128,13 @@ def test_saves_made_while_it_was_a_draft_stay_with_its_writers(cast):
     )
 
 
-class Unruled:
-    """A model whose rows are shown to everybody."""
-
-    def __init__(self, model: Any) -> None:
-        self._model = model
-
-    @property
-    def objects(self) -> Any:
-        return SimpleNamespace(visible_to=lambda _person: self._model.objects.unscoped(WHY))
-
-    _default_manager = objects
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._model, name)
-
-
 FORGOTTEN = [
     ("operations.reports.plan_book", "PlanRevision"),
     ("operations.views.plan_frame", "PlanRevision"),
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("module", "model"), FORGOTTEN)
 def test_a_forgotten_rule_is_caught(cast, reworked, monkeypatch, module, model):
     """The rule is taken away in one place; some page must then tell or say more than it may."""
@@ -157,8 +142,7 @@ def test_a_forgotten_rule_is_caught(cast, reworked, monkeypatch, module, model):
         name: (answer.status_code, body(answer).count("FRAGO"), body(answer).count("revision 2"))
         for name, answer in answers(cast.partner, reworked).items()
     }
-    real = getattr(__import__(module, fromlist=[model]), model)
-    monkeypatch.setattr(f"{module}.{model}", Unruled(real))
+    forget_the_rule(monkeypatch, module, model)
     after = {
         name: (answer.status_code, body(answer).count("FRAGO"), body(answer).count("revision 2"))
         for name, answer in answers(cast.partner, reworked).items()
