@@ -1,7 +1,7 @@
 # The commands of the portal. `make run` and `make test` need Python 3.11 or later, pip and make; nothing else.
 PYTHON ?= python3
 PORT ?= 8000
-WORKERS ?= 3
+WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help

@@ -41,12 +41,14 @@ def pytest_unconfigure() -> None:
     RUN.stop()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required.
 
     The tests of one file stay together on a worker, for what they share; those of the browser all do,
     for they share a portal.
     """
+    # First of all: pytest-xdist reads the marks when its own turn comes.
     for item in items:
         together = "browser" if item.get_closest_marker("browser") else str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))
