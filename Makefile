@@ -31,10 +31,10 @@ browser: env-dev
 	@$(PYTHON) cimic_portal/embedded/environment.py browser
 
 test: check browser ## Everything but the long tests, in parallel; WORKERS= changes how many
-	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 test-long: env-dev browser ## Planted defects, faults and full set-ups
-	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadgroup --no-loadscope-reorder -m long
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder -m long
 
 format: env-dev ## Put the code into its standard form
 	@$(BIN)/ruff check --quiet --fix-only .

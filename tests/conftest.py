@@ -1,10 +1,12 @@
 """The test run: embedded services, a database for each worker, settings read from them."""
 
 import os
+from typing import Any
 
 import django
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadFileScheduling
 
 from cimic_portal.embedded.environment import chromium
 from tests.support.services import TestRun
@@ -41,17 +43,19 @@ def pytest_unconfigure() -> None:
     RUN.stop()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required.
+class Together(LoadFileScheduling):
+    """The tests of a file stay on one worker, for what they share; those of the browser all do: a portal."""
 
-    The tests of one file stay together on a worker, for what they share; those of the browser all do,
-    for they share a portal.
-    """
-    # First of all: pytest-xdist reads the marks when its own turn comes.
-    for item in items:
-        together = "browser" if item.get_closest_marker("browser") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required."""
     if chromium() is None and os.environ.get("BROWSER_TESTS") != "required":
         reason = "Chromium is not on this machine: apt install chromium"
         for item in items:
