@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.verbs import show_problems, shown_version
+from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.verbs import shown_version
 from liaison.forms.commitment import SettleForm
 from liaison.models import Commitment
 from liaison.policies import can_settle
@@ -30,14 +29,14 @@ def commitment_settle(request: HttpRequest, reference: str, pk: int) -> HttpResp
     require(can_settle(person, engagement))
     log_read(person, "promise", [engagement])
     form = SettleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            settle_commitment(commitment, actor=person, version=shown_version(request), **form.cleaned_data)
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Promise settled."))
-            return redirect(engagement.get_absolute_url())
+    version = shown_version(request)
+    if saved(
+        request,
+        form,
+        lambda: settle_commitment(commitment, actor=person, version=version, **form.cleaned_data),
+        _("Promise settled."),
+    ):
+        return redirect(engagement.get_absolute_url())
     return render(
         request,
         "layouts/verb.html",

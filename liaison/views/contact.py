@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
-from cimic_portal.core.views.verbs import perform, show_problems, shown_version
+from cimic_portal.core.views.verbs import perform, shown_version
 from liaison.forms.contact import DETAILS, ContactDetailsForm, ContactForm
 from liaison.models import Attendance, Contact, Engagement
 from liaison.policies import can_change_contact, can_log
@@ -64,16 +64,16 @@ def contact_add(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     require(can_log(person))
     form = ContactForm(request.POST or None, person=person, initial=first_values(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            contact = add_contact(
-                form.input(), actor=person, office=form.cleaned_data["office"], sharing=form.sharing()
-            )
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Contact entered."), draft_tag(request))
-            return redirect(contact.get_absolute_url())
+    contact = saved(
+        request,
+        form,
+        lambda: add_contact(
+            form.input(), actor=person, office=form.cleaned_data["office"], sharing=form.sharing()
+        ),
+        _("Contact entered."),
+    )
+    if contact:
+        return redirect(contact.get_absolute_url())
     return _form_page(
         request, form, title=_("New contact"), cancel_url=reverse("contacts"), draft_key="contact-new"
     )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
-from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
-from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, show_problems
+from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform
 from liaison import policies
 from liaison.forms.tasking import CompleteForm, TaskingForm
 from liaison.models import Engagement, Tasking, TaskingResult
@@ -115,15 +113,14 @@ def tasking_issue(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     require(policies.can_issue(person))
     form = TaskingForm(request.POST or None, person=person, initial=first_values(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            tasking = services.issue_tasking(form.input(), actor=person, issuer=form.cleaned_data["issuer"])
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            told = _("Tasking issued. %(position)s is told.") % {"position": tasking.assignee}
-            messages.success(request, told, draft_tag(request))
-            return redirect(tasking.get_absolute_url())
+    tasking = saved(
+        request,
+        form,
+        lambda: services.issue_tasking(form.input(), actor=person, issuer=form.cleaned_data["issuer"]),
+        lambda issued: _("Tasking issued. %(position)s is told.") % {"position": issued.assignee},
+    )
+    if tasking:
+        return redirect(tasking.get_absolute_url())
     return render(
         request,
         "liaison/tasking/form.html",

@@ -18,7 +18,6 @@ from operations.models import AssetKind, CapacityUnit
 from operations.services.asset_inputs import AssetInput
 
 if TYPE_CHECKING:
-    from cimic_portal.core.errors import InvalidError
     from cimic_portal.core.models import Person
     from operations.models import Asset
 
@@ -105,11 +104,6 @@ class AssetForm(AudienceMixin):
             conditions=self.cleaned_data["conditions"],
             sharing=Sharing(*self.audience_ids()),
         )
-
-    def show(self, error: InvalidError) -> None:
-        for name, messages in error.fields.items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, message)
 
 
 def asset_values(asset: Asset) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +19,8 @@ from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.views.detail import opened
-from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.history import shown_history
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import offered, perform, show_problems, shown_version
 from operations.forms.asset import AssetForm, UnblockForm, asset_values
@@ -94,11 +93,15 @@ def asset_new(request: HttpRequest) -> HttpResponse:
     require(can_register(person))
     form = AssetForm(request.POST or None, person=person, initial=first_values(person))
 
-    def write() -> Asset:
-        return register_asset(form.input(), actor=person, office=form.cleaned_data["office"])
-
-    saved = _saved(request, form, write, _("Asset entered."))
-    return saved or _form_page(request, form, title=_("Enter an asset"), draft_key="asset-new")
+    asset = saved(
+        request,
+        form,
+        lambda: register_asset(form.input(), actor=person, office=form.cleaned_data["office"]),
+        _("Asset entered."),
+    )
+    if asset:
+        return redirect(asset.get_absolute_url())
+    return _form_page(request, form, title=_("Enter an asset"), draft_key="asset-new")
 
 
 def asset_edit(request: HttpRequest, reference: str) -> HttpResponse:
@@ -109,28 +112,12 @@ def asset_edit(request: HttpRequest, reference: str) -> HttpResponse:
     form = AssetForm(request.POST or None, person=person, asset=asset, initial=asset_values(asset))
     log_read(person, "asset edit", [asset])
 
-    def write() -> Asset:
-        return edit_asset(asset, form.input(), actor=person, version=shown_version(request))
-
-    saved = _saved(request, form, write, _("Saved."))
-    if saved is not None:
-        return saved
+    version = shown_version(request)
+    if saved(
+        request, form, lambda: edit_asset(asset, form.input(), actor=person, version=version), _("Saved.")
+    ):
+        return redirect(asset.get_absolute_url())
     return _form_page(request, form, title=_("Edit asset"), draft_key=f"asset-{asset.reference}", asset=asset)
-
-
-def _saved(
-    request: HttpRequest, form: AssetForm, write: Callable[[], Asset], done: str
-) -> HttpResponse | None:
-    """Save what is valid; None where the form has something to say."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        asset = write()
-    except InvalidError as error:
-        form.show(error)
-        return None
-    messages.success(request, done, draft_tag(request))
-    return redirect(asset.get_absolute_url())
 
 
 def _form_page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.verbs import show_problems, shown_version
+from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.verbs import shown_version
 from operations.forms.journal import DecideForm
 from operations.models import Operation, OperationState, ReachedDecision
 from operations.policies.journal import can_decide_point
@@ -86,14 +85,14 @@ def decision_take(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     require(can_decide_point(person, reached))
     initial = {"decision": reached.follows}
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decide_point(reached, actor=person, version=shown_version(request), **form.cleaned_data)
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Decision recorded; all who take part are told."))
-            return redirect(operation.get_absolute_url())
+    version = shown_version(request)
+    if saved(
+        request,
+        form,
+        lambda: decide_point(reached, actor=person, version=version, **form.cleaned_data),
+        _("Decision recorded; all who take part are told."),
+    ):
+        return redirect(operation.get_absolute_url())
     log_read(person, "decision point", [operation])
     context = {
         "title": _("Decide: %(title)s") % {"title": reached.title},

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import shown_version
 from operations.forms.frago import FrameForms
 from operations.policies.frago import can_change_frame
@@ -31,16 +29,14 @@ def operation_frame(request: HttpRequest, reference: str) -> HttpResponse:
     revision.operation = operation
     forms = FrameForms(revision, person, data=request.POST or None)
     log_read(person, "operation frame", [operation])
-    if request.method == "POST" and forms.is_valid():
-        try:
-            change_frame(operation, forms.input(), actor=person, version=shown_version(request))
-        except InvalidError as error:
-            forms.show(error)
-        else:
-            messages.success(
-                request, _("Saved in the FRAGO. It counts when it is issued."), draft_tag(request)
-            )
-            return redirect(operation.get_absolute_url())
+    version = shown_version(request)
+    if saved(
+        request,
+        forms,
+        lambda: change_frame(operation, forms.input(), actor=person, version=version),
+        _("Saved in the FRAGO. It counts when it is issued."),
+    ):
+        return redirect(operation.get_absolute_url())
     context = {
         "title": _("Period and participants"),
         "sub": _("%(operation)s, %(frago)s") % {"operation": operation, "frago": revision},

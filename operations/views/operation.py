@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.geo.picture import Frame
 from cimic_portal.core.models import AreaBoundary
 from cimic_portal.core.policies import require
 from cimic_portal.core.sharing.levels import Classification
-from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
-from cimic_portal.core.views.verbs import ReasonForm, offered, perform, show_problems, shown_version
+from cimic_portal.core.views.verbs import ReasonForm, offered, perform, shown_version
 from operations.forms.operation_set import OperationForms
 from operations.models import (
     Acknowledgement,
@@ -166,15 +164,14 @@ def operation_new(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     require(can_draft(person))
     forms = OperationForms(person, data=request.POST or None, initial=_first_values(person))
-    if request.method == "POST" and forms.is_valid():
-        office = forms.main.cleaned_data["office"]
-        try:
-            operation = draft_operation(forms.input(), actor=person, office=office)
-        except InvalidError as error:
-            forms.show(error)
-        else:
-            messages.success(request, _("Draft saved. Now write the plan."), draft_tag(request))
-            return redirect(operation.get_absolute_url())
+    operation = saved(
+        request,
+        forms,
+        lambda: draft_operation(forms.input(), actor=person, office=forms.main.cleaned_data["office"]),
+        _("Draft saved. Now write the plan."),
+    )
+    if operation:
+        return redirect(operation.get_absolute_url())
     return _form_page(request, forms, title=_("Draft an operation"), draft_key="operation-new")
 
 
@@ -191,14 +188,14 @@ def operation_edit(request: HttpRequest, reference: str) -> HttpResponse:
     require(can_edit(person, operation))
     forms = OperationForms(person, data=request.POST or None, operation=operation)
     log_read(person, "operation edit", [operation])
-    if request.method == "POST" and forms.is_valid():
-        try:
-            operation = edit_operation(operation, forms.input(), actor=person, version=shown_version(request))
-        except InvalidError as error:
-            forms.show(error)
-        else:
-            messages.success(request, _("Saved."), draft_tag(request))
-            return redirect(operation.get_absolute_url())
+    version = shown_version(request)
+    if saved(
+        request,
+        forms,
+        lambda: edit_operation(operation, forms.input(), actor=person, version=version),
+        _("Saved."),
+    ):
+        return redirect(operation.get_absolute_url())
     return _form_page(
         request,
         forms,
@@ -248,14 +245,13 @@ def diligence_strike(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     if note is None:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            strike_note(note, actor=person, reason=form.cleaned_data["reason"])
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Struck through."))
-            return redirect(operation.get_absolute_url())
+    if saved(
+        request,
+        form,
+        lambda: strike_note(note, actor=person, reason=form.cleaned_data["reason"]),
+        _("Struck through."),
+    ):
+        return redirect(operation.get_absolute_url())
     log_read(person, "note of monitoring", [operation])
     context = {
         "title": _("Strike this note"),

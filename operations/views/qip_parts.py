@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import Decision, require
 from cimic_portal.core.views.attachments import send_picture
-from cimic_portal.core.views.verbs import ReasonForm, show_problems, shown_version
+from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.verbs import ReasonForm, shown_version
 from operations.forms.qip_steps import MilestoneDoneForm, PhotoForm
 from operations.models import Qip, QipMilestone, QipPayment, QipPhoto
 from operations.policies.qip import can_add_photo, can_record_payment, can_report_milestone
@@ -44,14 +43,9 @@ def _step(
     person: Any = request.user
     require(policy(person, qip))
     log_read(person, "qip part", [qip])
-    if request.method == "POST" and form.is_valid():
-        try:
-            run(qip, actor=person, version=shown_version(request), **form.cleaned_data)
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(qip.get_absolute_url())
+    version = shown_version(request)
+    if saved(request, form, lambda: run(qip, actor=person, version=version, **form.cleaned_data), done):
+        return redirect(qip.get_absolute_url())
     context = {
         "title": title,
         "text": text,

@@ -15,6 +15,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError, StaleError
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, show_problems, shown_version
 from operations.forms.review import FindingForm, ReviewForm
 from operations.models import Finding, Operation, Review
@@ -126,14 +127,13 @@ def finding_new(request: HttpRequest, reference: str) -> HttpResponse:
     operation = fetch(request, reference)
     require(policies.can_add_finding(person, operation))
     form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_finding(operation, form.input(), actor=person)
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Finding entered."), draft_tag(request))
-            return redirect("operation_review", operation.reference)
+    if saved(
+        request,
+        form,
+        lambda: services.add_finding(operation, form.input(), actor=person),
+        _("Finding entered."),
+    ):
+        return redirect("operation_review", operation.reference)
     return _form_page(
         request,
         operation,
@@ -160,14 +160,14 @@ def finding_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     finding = _finding(request, operation, pk)
     initial = {name: getattr(finding, name) for name in FindingForm.base_fields}
     form = FindingForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_finding(finding, form.input(), actor=person, version=shown_version(request))
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Saved."), draft_tag(request))
-            return redirect("operation_review", operation.reference)
+    version = shown_version(request)
+    if saved(
+        request,
+        form,
+        lambda: services.change_finding(finding, form.input(), actor=person, version=version),
+        _("Saved."),
+    ):
+        return redirect("operation_review", operation.reference)
     return _form_page(
         request,
         operation,

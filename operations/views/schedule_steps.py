@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import Decision, require
-from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import LONGEST_VERSION, NoInputForm, shown_version
 from operations.forms.schedule import DaysForm, MoveForm, PhaseForm, ProgressForm, show_at
 from operations.models import OperationTask, Phase
@@ -146,10 +146,10 @@ def phase_new(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"order": 100, "starts_at": operation.starts_at, "ends_at": operation.ends_at}
     form = PhaseForm(request.POST or None, initial=initial)
 
-    def run() -> None:
-        add_phase(shown.revision, form.input(), actor=shown.person)
+    def write() -> Phase:
+        return add_phase(shown.revision, form.input(), actor=shown.person)
 
-    return _phase_page(request, shown, form, run, title=_("Add a phase"))
+    return _phase_page(request, shown, form, write, title=_("Add a phase"))
 
 
 def phase_edit(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
@@ -160,29 +160,23 @@ def phase_edit(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     names = ("name", "intent", "starts_at", "ends_at", "order")
     form = PhaseForm(request.POST or None, initial={name: getattr(phase, name) for name in names})
 
-    def run() -> None:
-        change_phase(phase, form.input(), actor=shown.person, version=shown_version(request))
+    def write() -> Phase:
+        return change_phase(phase, form.input(), actor=shown.person, version=shown_version(request))
 
-    return _phase_page(request, shown, form, run, title=_("Edit phase"), phase=phase)
+    return _phase_page(request, shown, form, write, title=_("Edit phase"), phase=phase)
 
 
 def _phase_page(
     request: HttpRequest,
     shown: Shown,
     form: PhaseForm,
-    run: Callable[[], None],
+    write: Callable[[], Phase],
     *,
     title: str,
     phase: Phase | None = None,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            run()
-        except InvalidError as error:
-            show_at(form, error)
-        else:
-            messages.success(request, _("Saved."), draft_tag(request))
-            return redirect(shown.url("operation_tasks"))
+    if saved(request, form, write, _("Saved.")):
+        return redirect(shown.url("operation_tasks"))
     log_read(shown.person, "phase form", [shown.operation])
     context = {
         "title": title,

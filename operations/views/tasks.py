@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import LONGEST_VERSION, shown_version
 from operations.forms.schedule import DaysForm, TaskFilterForm, TaskForm, key_of
 from operations.models import OperationTask
@@ -226,14 +226,10 @@ def task_new(request: HttpRequest, reference: str) -> HttpResponse:
     shown = show(request, reference)
     require(can_plan_time(shown.person, shown.revision))
     form = TaskForm(request.POST or None, plan=shown.plan, person=shown.person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_task(shown.revision, form.input(), actor=shown.person)
-        except InvalidError as error:
-            form.show(error)
-        else:
-            messages.success(request, _("Task added."), draft_tag(request))
-            return redirect(shown.url("operation_tasks"))
+    if saved(
+        request, form, lambda: add_task(shown.revision, form.input(), actor=shown.person), _("Task added.")
+    ):
+        return redirect(shown.url("operation_tasks"))
     return _form_page(request, shown, form, title=_("Add a task"), draft_key="task-new")
 
 
@@ -243,14 +239,14 @@ def task_edit(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     task = shown.task(key)
     require(can_plan_time(shown.person, shown.revision))
     form = TaskForm(request.POST or None, plan=shown.plan, person=shown.person, task=task)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_task(task, form.input(), actor=shown.person, version=shown_version(request))
-        except InvalidError as error:
-            form.show(error)
-        else:
-            messages.success(request, _("Saved."), draft_tag(request))
-            return redirect(shown.url("task", task.key))
+    version = shown_version(request)
+    if saved(
+        request,
+        form,
+        lambda: change_task(task, form.input(), actor=shown.person, version=version),
+        _("Saved."),
+    ):
+        return redirect(shown.url("task", task.key))
     return _form_page(request, shown, form, title=_("Edit task"), draft_key=f"task-{task.key}", task=task)
 
 

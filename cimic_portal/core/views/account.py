@@ -21,6 +21,7 @@ from cimic_portal.core.policies import can_delegate, require
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import delegate, end_delegation
 from cimic_portal.core.services.tokens import create_token, revoke_token
+from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import show_problems
 
 if TYPE_CHECKING:
@@ -75,16 +76,18 @@ def delegate_position(request: HttpRequest, pk: int) -> HttpResponse:
     position = get_object_or_404(rows, pk=pk)
     require(can_delegate(person, position))
     form = DelegateForm(request.POST or None, person=person, position=position)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> Delegation:
         chosen, reason = form.cleaned_data["delegate"], form.cleaned_data["reason"]
-        try:
-            delegate(position, to=chosen, reason=reason, actor=person, **form.period())
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            words = _("%(name)s acts for you and is told by mail.") % {"name": chosen}
-            messages.success(request, words)
-            return redirect("me")
+        return delegate(position, to=chosen, reason=reason, actor=person, **form.period())
+
+    if saved(
+        request,
+        form,
+        write,
+        lambda made: _("%(name)s acts for you and is told by mail.") % {"name": made.delegate},
+    ):
+        return redirect("me")
     context = {
         "title": _("Delegate %(position)s") % {"position": position},
         "sub": _(

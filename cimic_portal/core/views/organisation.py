@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.organisation import NewOrganisationForm, OrganisationForm
 from cimic_portal.core.models import Organisation, OrganisationKind
 from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.policies import can_keep_organisations, require
 from cimic_portal.core.services.organisation import add_organisation, change_organisation
-from cimic_portal.core.views.verbs import show_problems
+from cimic_portal.core.views.saving import saved
 
 DETAILS = ("name", "short_name", "kind", "phone", "email", "website")
 
@@ -49,15 +47,14 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     require(can_keep_organisations(person))
     form = NewOrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> Organisation:
         details = {name: form.cleaned_data[name] for name in DETAILS}
-        try:
-            organisation = add_organisation(details, actor=person, confirmed=form.cleaned_data["confirmed"])
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Organisation entered."))
-            return redirect("organisation", pk=organisation.pk)
+        return add_organisation(details, actor=person, confirmed=form.cleaned_data["confirmed"])
+
+    organisation = saved(request, form, write, _("Organisation entered."))
+    if organisation:
+        return redirect("organisation", pk=organisation.pk)
     return _form_page(request, form, _("New organisation"), reverse("organisations"))
 
 
@@ -70,14 +67,13 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(organisation, name) for name in DETAILS}
     )
     back = reverse("organisation", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_organisation(organisation, form.cleaned_data, actor=person)
-        except InvalidError as error:
-            show_problems(form, error)
-        else:
-            messages.success(request, _("Organisation corrected."))
-            return redirect(back)
+    if saved(
+        request,
+        form,
+        lambda: change_organisation(organisation, form.cleaned_data, actor=person),
+        _("Organisation corrected."),
+    ):
+        return redirect(back)
     return _form_page(request, form, _("Correct organisation"), back)
 
 

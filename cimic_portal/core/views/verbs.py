@@ -140,8 +140,14 @@ def shown_version(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_VERSION else 0
 
 
-def show_problems(form: forms.Form, error: InvalidError) -> None:
-    """Put what a service found beside the fields; what has no field goes on top."""
+def show_problems(form: Any, error: InvalidError) -> None:
+    """Put what a service found beside the fields; what has no field goes on top.
+
+    A form whose fields have other names than the service's, or that has rows, does so by its own `show`.
+    """
+    if hasattr(form, "show"):
+        form.show(error)
+        return
     for field, found in error.fields.items():
         for message in found:
             form.add_error(field if field in form.fields else None, message)

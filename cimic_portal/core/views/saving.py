@@ -1,0 +1,41 @@
+"""What was typed into a form, given to a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest
+
+from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.verbs import show_problems
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Row = TypeVar("Row", bound=Model)
+
+
+def saved(
+    request: HttpRequest,
+    form: Any,
+    write: Callable[[], Row],
+    done: StrOrPromise | Callable[[Row], str],
+) -> Row | None:
+    """The row that `write` made of a valid form that was sent, told as `done`; None where the form is shown.
+
+    `form`: a form, or several that answer as one. What the verb finds wrong stands beside the fields;
+    every other error is the caller's.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        row = write()
+    except InvalidError as error:
+        show_problems(form, error)
+        return None
+    messages.success(request, done(row) if callable(done) else str(done), draft_tag(request))
+    return row
