@@ -1,6 +1,6 @@
 """Chromium against a running portal with the demo mission."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -54,3 +54,9 @@ def colours(request: pytest.FixtureRequest) -> str:
 def widths(thorough: bool, colours: str) -> tuple[int, ...]:
     """Of the window in which a page is judged."""
     return WIDTHS if thorough else SOME[colours]
+
+
+@pytest.fixture
+def turn(thorough: bool, colours: str) -> Callable[[Sequence[str]], Sequence[str]]:
+    """Of some pages those whose turn it is in these colours: all, or every second one."""
+    return lambda paths: paths if thorough else paths[COLOURS.index(colours) :: len(COLOURS)]

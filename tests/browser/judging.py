@@ -6,7 +6,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1360, 900, 390)
 COLOURS = ("light", "dark")
-# Where `make test` looks: each end once, wide or narrow, light or dark.
+# Where `make test` looks: each page at one end, wide and light or narrow and dark.
 SOME = {"light": WIDTHS[:1], "dark": WIDTHS[-1:]}
 
 

@@ -42,22 +42,22 @@ ADMIN_PAGES = [
 ]
 
 
-def test_pages_have_no_fault(visit, colours, widths):
+def test_pages_have_no_fault(visit, colours, widths, turn):
     officer = visit("liaison", color_scheme=colours)
     faults = []
-    for path in PAGES:
+    for path in turn(PAGES):
         faults += judge(officer.open(path), path, widths)
-    for path in FIRST_OF:
+    for path in turn(FIRST_OF):
         officer.open(path).page.locator("td:first-child a").first.click()
         officer.page.locator(".columns").wait_for()
         faults += judge(officer, f"the first of {path}", widths)
     assert faults == []
 
 
-def test_administration_has_no_fault(visit, colours, widths):
+def test_administration_has_no_fault(visit, colours, widths, turn):
     administrator = visit("admin1", color_scheme=colours)
     faults = []
-    for path in ADMIN_PAGES:
+    for path in turn(ADMIN_PAGES):
         faults += judge(administrator.open(path), path, widths)
     assert faults == []
 

@@ -104,11 +104,13 @@ def test_an_entry_that_was_not_sent_is_kept_on_the_device(visit: Callable[..., V
     expect(page.get_by_label("What happened")).to_have_value("")
 
 
-def test_pages_have_no_fault(visit: Callable[..., Visitor], colours: str, widths: tuple[int, ...]) -> None:
+def test_pages_have_no_fault(
+    visit: Callable[..., Visitor], colours: str, widths: tuple[int, ...], turn: Callable[..., list[str]]
+) -> None:
     visitor = visit("commander", color_scheme=colours)
     address = re.sub(r"journal/$", "", journal(visitor).url)
     faults = []
-    for path in ("journal/", "", "who/", "sitrep/"):
+    for path in turn(["journal/", "", "who/", "sitrep/"]):
         faults += judge(visitor.open(f"{address}{path}"), path, widths)
     faults += judge(visitor.open("/operations/journal/"), "all journals", widths)
     assert faults == [], "\n".join(faults)

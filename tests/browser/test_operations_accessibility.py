@@ -32,21 +32,21 @@ def first_of(visitor, path):
     return visitor.open(path).page.locator("td:first-child a").first.get_attribute("href")
 
 
-def test_lists_forms_and_details_have_no_fault(visit, colours, widths):
+def test_lists_forms_and_details_have_no_fault(visit, colours, widths, turn):
     planner = visit("planner", color_scheme=colours)
     faults = []
-    for path in (*LISTS, *PAGES):
+    for path in turn((*LISTS, *PAGES)):
         faults += judge(planner.open(path), path, widths)
-    for path in LISTS[1:]:
+    for path in turn(LISTS[1:]):
         address = first_of(planner, path)
         faults += judge(planner.open(address), f"the first of {path}", widths)
     assert faults == []
 
 
-def test_pages_of_an_operation_have_no_fault(visit, colours, widths):
+def test_pages_of_an_operation_have_no_fault(visit, colours, widths, turn):
     planner = visit("planner", color_scheme=colours)
     address = first_of(planner, "/operations/?state=active")
     faults = []
-    for path in OF_OPERATION:
+    for path in turn(OF_OPERATION):
         faults += judge(planner.open(f"{address}{path}"), path, widths)
     assert faults == []

@@ -92,6 +92,7 @@ def assert_made_once(document, attempts):
     assert OutboxEntry.objects.get(kind="core.make_document").attempts == attempts
 
 
+@pytest.mark.long
 def test_worker_killed_in_the_middle_of_a_report(portal, cast):
     first = portal.worker()
     document, entry = ask(cast)
@@ -117,6 +118,7 @@ def test_child_of_the_worker_killed_in_the_middle_of_a_report(portal, cast):
     assert_made_once(document, attempts=2)
 
 
+@pytest.mark.long
 def test_broker_killed_with_queued_work_and_its_file_lost(portal):
     entries = [leave("test.count", number) for number in range(20)]
     assert portal.length("notify") == 20
@@ -169,6 +171,7 @@ print("still here")
 """
 
 
+@pytest.mark.long
 def test_web_process_killed_after_the_commit(portal):
     ended = portal.run(KILLED_AFTER_COMMIT)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
@@ -246,6 +249,7 @@ def test_notification_goes_out_by_mail(portal, cast):
     assert "Meet the mayor of Lorani" in portal.mail.taken[0].get_body(("plain",)).get_content()
 
 
+@pytest.mark.long
 def test_mail_repeats_only_under_its_message_id(portal, cast):
     """The worker dies after the server took the mail and before the portal knows."""
     first = portal.worker()

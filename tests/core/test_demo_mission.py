@@ -99,6 +99,7 @@ def mission(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.mark.long
 def test_it_is_the_same_every_time(mission):
     assert drawn() == mission
 

@@ -125,6 +125,7 @@ def test_long_work_in_progress_is_no_fault(client, workers):
         thread.join()
 
 
+@pytest.mark.long
 def test_broker_that_is_away_is_down(client, workers, tmp_path, monkeypatch):
     from celery import current_app
 
@@ -148,6 +149,7 @@ def test_database_that_refuses_is_down(client, workers, tmp_path, monkeypatch):
     assert str(tmp_path) not in answer.content.decode()
 
 
+@pytest.mark.long
 def test_database_that_hangs_does_not_hang_the_answer(client, workers, tmp_path, monkeypatch):
     """It takes the connection and never says a word; asking twice leaves one thread behind, not two."""
     with socket.socket(socket.AF_UNIX) as silent:
@@ -194,6 +196,7 @@ def test_real_workers_are_seen_and_missed(client, tmp_path, settings):
         portal.close()
 
 
+@pytest.mark.long
 def test_worker_takes_up_its_pulse_after_the_broker_was_away(tmp_path, settings, client):
     """The pulse hangs on the worker's own loop, which begins anew with each connection."""
     from django.core.cache import cache

@@ -191,11 +191,25 @@ class Story:
             assert doer == (None, None) or doer in pairs
 
 
-@settings(max_examples=30, deadline=None)
+STEPS = st.lists(ROUND, max_size=3).map(lambda rounds: [step for one in rounds for step in one])
+
+
+@settings(max_examples=6, deadline=None)
 @example(WHOLE_WAY)
 @example(WORK_LEFT)
-@given(st.lists(ROUND, max_size=3).map(lambda rounds: [step for one in rounds for step in one]))
+@given(STEPS)
 def test_frame_holds_whatever_is_done(steps):
+    hold(steps)
+
+
+@pytest.mark.long
+@settings(max_examples=80, deadline=None)
+@given(STEPS)
+def test_frame_holds_whatever_is_done_many_times(steps):
+    hold(steps)
+
+
+def hold(steps):
     with undone():
         story = Story()
         story.holds()
