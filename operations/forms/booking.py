@@ -71,8 +71,8 @@ class RequestForm(forms.Form):
     )
     office = forms.ModelChoiceField(label=_("For which office"), queryset=Office.objects.none())
 
-    def __init__(self, data: Any, *, person: Person) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, person: Person, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         assets: Any = self.fields["asset"]
         assets.queryset = Asset.objects.visible_to(person).select_related("owner_office")
         offices: Any = self.fields["office"]

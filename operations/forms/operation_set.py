@@ -112,9 +112,17 @@ def show_problems(main: Any, participants: BaseFormSet[Any], error: InvalidError
             _, number, field = name.split(".")
             form = filled_rows(participants)[int(number)]
         elif name == "participants":
-            form, field = (participants.forms or [main])[0], None
+            # Of the rows as a whole: it stands on top, and a row that was removed can be seen again.
+            field = None
+            _bring_back(participants)
         for message in messages:
             form.add_error(field if field in form.fields else None, message)
+
+
+def _bring_back(participants: BaseFormSet[Any]) -> None:
+    for form in participants.forms:
+        if form.is_bound and f"{form.prefix}-DELETE" in form.data:
+            form.data = {name: value for name, value in form.data.items() if name != f"{form.prefix}-DELETE"}
 
 
 def participant_input(row: dict[str, Any]) -> ParticipantInput:

@@ -99,7 +99,7 @@ operation_list = Listing(
         ListColumn("participants", _("Participants"), value=_participants, on_page=False, width=60),
         ListColumn("order_name", _("Order"), on_page=False),
         ListColumn("purpose", _("Purpose"), on_page=False, width=60),
-        ListColumn("approver", _("Approved by"), on_page=False),
+        ListColumn("approver", _("Approves"), on_page=False),
         ListColumn("reference", _("Reference"), on_page=False),
         ListColumn.sharing(_("May read")),
         ListColumn.state(_("State")),

@@ -39,6 +39,11 @@ class Gap:
     count: int
     which: tuple[str, ...] = ()
 
+    @property
+    def others(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.which)
+
 
 _NAMED = 3
 

@@ -11,6 +11,7 @@ from operations.policies import asset as policies
 from operations.policies import booking as booking_policies
 from operations.services import asset as services
 from operations.services import booking as bookings
+from operations.views.step_notes import booking_facts
 
 USABLE = (State.IN_SERVICE, State.UNDER_REPAIR)
 
@@ -83,6 +84,7 @@ BOOKING_VERBS = [
         text=_("The asset is theirs for this time; whoever asked is told."),
         done=_("Confirmed."),
         primary=True,
+        context=booking_facts,
     ),
     Verb(
         name="decline",
@@ -93,6 +95,7 @@ BOOKING_VERBS = [
         text=_("Whoever asked is told, with your reason."),
         done=_("Declined."),
         form=ReasonForm,
+        context=booking_facts,
     ),
     Verb(
         name="move",

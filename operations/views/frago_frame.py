@@ -17,6 +17,7 @@ from operations.policies.frago import can_change_frame
 from operations.reports.plan_book import find_revision_to_write
 from operations.services.frame import change_frame
 from operations.views.frame import fetch
+from operations.views.step_notes import period_notes
 
 
 def operation_frame(request: HttpRequest, reference: str) -> HttpResponse:
@@ -38,6 +39,7 @@ def operation_frame(request: HttpRequest, reference: str) -> HttpResponse:
     ):
         return redirect(operation.get_absolute_url())
     context = {
+        **period_notes(person, operation, revision),
         "title": _("Period and participants"),
         "sub": _("%(operation)s, %(frago)s") % {"operation": operation, "frago": revision},
         "form": forms.main,

@@ -12,6 +12,7 @@ from operations.models import IN_FORCE, Concurrence, PlanRevision
 from operations.policies import frago as policies
 from operations.reports.plan_difference import plan_difference
 from operations.services import frago
+from operations.views.step_notes import period_notes
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -27,6 +28,7 @@ def _what_changes(person: Person, operation: Operation) -> dict[str, Any]:
     before.operation = after.operation = operation
     answers = Concurrence.objects.visible_to(person).current().filter(operation=operation)
     return {
+        **period_notes(person, operation, after),
         "before": before,
         "after": after,
         "difference": plan_difference(person, before, after),

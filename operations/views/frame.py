@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.views.detail import opened
-from operations.models import Operation, PlanRevision
+from operations.models import Operation, PlanRevision, RevisionState
 from operations.reports.plan_book import find_revision
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ def page_of(
         ],
         "tabs_label": _("Pages of this operation"),
     }
+
+
+def newer_draft(person: Person, revision: PlanRevision) -> PlanRevision | None:
+    """What is being written besides the revision that is shown, where this person reads it."""
+    rows = PlanRevision.objects.visible_to(person).filter(
+        operation=revision.operation_id, state=RevisionState.DRAFT
+    )
+    return rows.exclude(pk=revision.pk).first()
 
 
 def shown_revision(operation: Operation, person: Person, number: str = "") -> PlanRevision:

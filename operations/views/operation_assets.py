@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import Refused, require
+from cimic_portal.core.templatetags.moments import moment_text
 from operations.forms.booking import FindForm, RequestForm
 from operations.models import Asset, BookedFor, Booking, BookingState, Operation, OperationTask, Participation
 from operations.policies.asset import can_keep
@@ -27,8 +28,6 @@ from operations.services.asset_inputs import BookingInput
 from operations.services.booking import request_asset
 from operations.views.frame import fetch, page_of
 
-# What was looked for goes along with what is asked for.
-_KEPT = ("task", "kind", "starts_at_0", "starts_at_1", "ends_at_0", "ends_at_1", "q")
 # On one page; more are found by kind and words.
 MOST_FREE, MOST_TAKEN = 40, 20
 
@@ -93,14 +92,18 @@ def _row(booking: Booking, key: UUID | None, tasks: dict[UUID, OperationTask]) -
 
 
 def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
-    """Find what is free in a time, and ask for it; what one's own office holds is booked at once."""
+    """Find what is free in a time, and ask for it; what one's own office holds is booked at once.
+
+    One form with two buttons: looking keeps what was typed, and what is asked for is asked for the
+    times that are seen.
+    """
     person: Any = request.user
     operation = fetch(request, reference)
     require(can_request(person, operation))
     tasks = tasks_of(operation, person)
-    posted = request.method == "POST"
+    posted = request.method == "POST" and "look" not in request.POST
     find = FindForm(_asked(request, operation, tasks), tasks=tasks)
-    form = RequestForm(request.POST if posted else None, person=person)
+    form = RequestForm(request.POST if posted else None, person=person, initial=request.POST.dict())
     if posted and find.is_valid() and form.is_valid():
         try:
             booking = request_asset(operation, _input(find, form), actor=person)
@@ -108,7 +111,13 @@ def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
             form.show(error, find)
         else:
             own = booking.state == BookingState.CONFIRMED
-            messages.success(request, _("Booked.") if own else _("Asked for. You are told of the answer."))
+            words = (
+                _("%(asset)s is booked, %(start)s – %(end)s.")
+                if own
+                else _("%(asset)s is asked for, %(start)s – %(end)s. You are told of the answer.")
+            )
+            when = {"start": moment_text(booking.starts_at), "end": moment_text(booking.ends_at)}
+            messages.success(request, words % {"asset": booking.asset, **when})
             return redirect("operation_assets", operation.reference)
     found = _found(find, operation, person)
     shown = [operation, *_named_in(found)]
@@ -119,7 +128,6 @@ def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
         "record": operation,
         "find": find,
         "form": form,
-        "kept": [(name, find.data.get(name, "")) for name in _KEPT],
         "chosen": request.POST.get("asset", ""),
         "cancel_url": reverse("operation_assets", args=[operation.reference]),
         "page_classification": max(record.classification for record in shown),
@@ -130,7 +138,7 @@ def asset_request(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, operation: Operation, tasks: list[OperationTask]) -> Any:
-    """What is looked for; at first the time of the task in the address, else that of the operation."""
+    """What is looked for; at first what is left of the task in the address, else of the operation."""
     if request.method == "POST":
         return request.POST
     data = request.GET.copy()
@@ -138,9 +146,14 @@ def _asked(request: HttpRequest, operation: Operation, tasks: list[OperationTask
         key = data.get("task", "")
         task = next((one for one in tasks if str(one.key) == key), None)
         start, end = (task.starts_at, task.ends_at) if task else (operation.starts_at, operation.ends_at)
+        start = max(start, _next_hour())
         for name, at in (("starts_at", start), ("ends_at", max(end, start + timedelta(hours=1)))):
             data[f"{name}_0"], data[f"{name}_1"] = _split(at)
     return data
+
+
+def _next_hour() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _split(at: datetime) -> tuple[str, str]:
@@ -185,11 +198,12 @@ def _found(find: FindForm, operation: Operation, person: Any) -> dict[str, Any]:
     )
     free = rows.free_between(start, end, person)
     ordered = list(free.order_by(near, "kind__order", "name", "pk")[:MOST_FREE])
-    others = list(rows.exclude(pk__in=free.order_by().values("pk")).order_by("name", "pk")[:MOST_TAKEN])
+    others = list(rows.exclude(pk__in=free.order_by().values("pk")).order_by("name", "pk")[: MOST_TAKEN + 1])
     return {
         "free": [(asset, bool(can_keep(person, asset))) for asset in ordered],
         "is_cut": len(ordered) == MOST_FREE,
-        "taken": _until(others, start, end, person),
+        "taken": _until(others[:MOST_TAKEN], start, end, person),
+        "taken_is_cut": len(others) > MOST_TAKEN,
         "looked": True,
     }
 

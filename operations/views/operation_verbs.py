@@ -20,18 +20,21 @@ from operations.models import OperationState as State
 from operations.policies import operation as policies
 from operations.services import conduct, staffing
 from operations.services.diligence import Assessment, note_monitoring, record_assessment
+from operations.views.step_notes import begin_notes, complete_notes, plan_notes
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from operations.models import DueDiligence, Operation
 
 
-def _objections(person: Person, operation: Operation) -> dict[str, Any]:
+def _before_approval(person: Person, operation: Operation) -> dict[str, Any]:
+    """Every answer that says something, and what the plan lacks."""
     answers = Concurrence.objects.visible_to(person).current().filter(operation=operation)
     return {
-        "answers": answers.exclude(answer=Answer.CONCURS).select_related(
+        **plan_notes(person, operation),
+        "answers": answers.exclude(answer=Answer.CONCURS, reason="").select_related(
             "office", "organisation", "answered_by", "position__office"
-        )
+        ),
     }
 
 
@@ -51,7 +54,7 @@ STAFFING_VERBS = [
         form=ApproveForm,
         primary=True,
         template="operations/operation/approve.html",
-        context=_objections,
+        context=_before_approval,
     ),
     Verb(
         name="answer",
@@ -85,6 +88,7 @@ STAFFING_VERBS = [
         done=_("In staffing. Everybody asked was told."),
         form=StaffForm,
         primary=True,
+        context=plan_notes,
     ),
     Verb(
         name="record-answer",
@@ -119,6 +123,7 @@ CONDUCT_VERBS = [
         text=_("Execution begins. Everybody who takes part is told."),
         done=_("The operation is under way."),
         primary=True,
+        context=begin_notes,
     ),
     Verb(
         name="resume",
@@ -135,8 +140,9 @@ CONDUCT_VERBS = [
         policy=policies.can_complete,
         run=conduct.complete_operation,
         states=(State.ACTIVE, State.SUSPENDED),
-        text=_("Execution has ended. The review of what was learned follows."),
+        text=_("Execution ends with this step; the review of what was learned follows."),
         done=_("Operation completed."),
+        context=complete_notes,
     ),
     Verb(
         name="suspend",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.policies import Refused
-from operations.models import Operation, PlanRevision, RevisionState
+from operations.models import Operation, PlanRevision
 from operations.policies.operation import can_lead
 from operations.policies.plan import can_write_plan
 from operations.reports.plan_book import find_revision_to_write
-from operations.views.frame import page_of, shown_revision
+from operations.views.frame import newer_draft, page_of, shown_revision
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -53,16 +53,18 @@ def plan_page(request: HttpRequest, operation: Operation, route: str) -> tuple[d
     asked = request.GET.get("revision", "")
     revision = shown_revision(operation, person, asked)
     writing = can_write_plan(person, revision)
-    draft = PlanRevision.objects.visible_to(person).filter(operation=operation, state=RevisionState.DRAFT)
     query = f"?revision={revision.number}" if asked else ""
     may_lead = can_lead(person, operation)
+    page = page_of(person, operation, "operation_plan")
+    for tab in page["tabs"]:
+        tab["url"] += query
     context = {
-        **page_of(person, operation, "operation_plan"),
+        **page,
         "revision": revision,
         "can_write": bool(writing),
         # Whoever never writes in it is not told why not.
         "refused": writing.reason if isinstance(writing, Refused) and may_lead else "",
-        "draft": draft.exclude(pk=revision.pk).first(),
+        "draft": newer_draft(person, revision),
         "plan_tabs": [
             {
                 "label": words,

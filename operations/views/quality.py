@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 # Where each gap is mended. Holders of posts are not, so they are only named.
 _PAGES = {
-    "holders": "operation",
+    "holders": "operation_who",
     "sections": "operation_plan",
     "owners": "operation_tasks",
     "tasks": "plan_objectives",
-    "heard": "operation",
+    "heard": "operation_who",
     "mitigation": "plan_risks",
     "steps": "plan_checklists",
 }
@@ -39,6 +39,6 @@ def quality_panel(person: Person, operation: Operation) -> dict[str, Any]:
             (gap, reverse(_PAGES[gap.name], args=[operation.reference]) + asked.get(gap.name, ""))
             for gap in gaps
         ],
-        "quality_missing": sum(gap.count > 0 for gap in gaps),
+        "quality_missing": sum(gap.count for gap in gaps),
         "quality_revision": revision,
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from operations.models import Operation, OperationTask, Phase, PlanRevision
 from operations.policies.schedule import can_plan_time
 from operations.schedule.reading import ReadPlan, read_plan
-from operations.views.frame import fetch, page_of, shown_revision
+from operations.views.frame import fetch, newer_draft, page_of, shown_revision
 
 
 @dataclass
@@ -69,12 +69,16 @@ class Shown:
             "may_plan": self.may_plan,
             "query": self.query,
             "revision_words": self._words(),
+            "draft": newer_draft(self.person, self.revision),
         }
 
     def _words(self) -> str:
         """Which revision is shown, where that is not plainly the one that counts."""
         if not self.asked and self.revision.is_writable:
             return ""
+        if self.revision.is_frago and self.revision.is_writable:
+            # It says itself that it is being written.
+            return str(self.revision)
         words = _("%(revision)s, %(state)s")
         state = str(self.revision.get_state_display()).lower()
         return words % {"revision": self.revision, "state": state}

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,7 @@ from operations.policies.booking import can_request
 from operations.policies.schedule import can_plan_time, can_report_progress
 from operations.schedule.asset_use import booked_for_task
 from operations.schedule.picture import tone_of
+from operations.schedule.reading import ReadPlan
 from operations.services.schedule import add_task, change_task, move_tasks
 from operations.views.schedule_frame import Shown, show
 
@@ -197,11 +199,17 @@ def task_detail(request: HttpRequest, reference: str, key: UUID) -> HttpResponse
         "needed_by": [(one, shown.url("task", one.key)) for one in plan.needed_by(task)],
         "conflicts": plan.conflicts.get(task.pk, ()),
         "critical": task.pk in plan.on_path,
-        "slack": plan.slack_of(task) if plan.on_path else None,
+        "slack": _slack_words(plan, task),
         "booked": booked,
         "actions": _task_actions(shown, task),
     }
     return render(request, "operations/schedule/task.html", context)
+
+
+def _slack_words(plan: ReadPlan, task: OperationTask) -> str:
+    """By how much it may be late; empty where no path is reckoned."""
+    slack = plan.slack_of(task) if plan.on_path else None
+    return timesince(task.ends_at, task.ends_at + slack) if slack is not None else ""
 
 
 def _task_actions(shown: Shown, task: OperationTask) -> list[dict[str, Any]]:

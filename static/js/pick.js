@@ -75,7 +75,18 @@ class Picker {
       const option = event.target.closest("[role=option]");
       if (option) this.take(this.offers[[...this.list.children].indexOf(option)]);
     });
-    this.select.addEventListener("change", () => this.show());
+    this.select.addEventListener("change", () => {
+      this.complain(false);
+      this.show();
+    });
+    // Enter may send the form while the words still stand in the field.
+    this.select.form?.addEventListener("submit", (event) => {
+      this.leave();
+      if (!this.refused) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.input.focus();
+    }, true);
   }
 
   // What is chosen, as words in the field or as chips above it.
@@ -172,18 +183,26 @@ class Picker {
     this.changed();
   }
 
-  // Words that were typed but not taken do not stay: the field shows what will be sent.
+  // Words that were typed but not taken are not sent, and it is said so; an emptied field chooses nothing.
   leave() {
     this.asked?.abort();
     this.open(false);
-    if (this.many) {
-      this.input.value = "";
-    } else if (!this.input.value.trim() && this.select.value) {
+    const typed = this.input.value.trim();
+    if (!this.many && !typed && this.select.value) {
       this.select.value = "";
       this.changed();
-    } else {
-      this.show();
     }
+    const chosen = this.many ? "" : this.select.selectedOptions[0]?.value ? this.select.selectedOptions[0].text : "";
+    this.complain(typed !== "" && typed !== chosen.trim());
+  }
+
+  complain(yes) {
+    this.refused?.remove();
+    this.refused = null;
+    this.input.toggleAttribute("data-unknown", yes);
+    if (!yes) return;
+    this.refused = element("p", { class: "error", role: "alert" }, this.word("pickUnknown"));
+    this.box.append(this.refused);
   }
 }
 
