@@ -64,7 +64,7 @@ def can_release(person: Person, engagement: Engagement) -> Decision:
         )
     if engagement.approver_id not in person.access.positions:
         return Refused(_("This report waits for %(position)s.") % {"position": engagement.approver})
-    if not decides_for(person, cast("Position", engagement.approver), author_id=engagement.author_id):
+    if not decides_for(person, cast("Position", engagement.approver), authors={engagement.author_id}):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
 

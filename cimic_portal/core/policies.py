@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,11 +49,14 @@ def can_act(person: Person) -> Decision:
     return Refused(_("You hold no current position, so you cannot act for an office."))
 
 
-def decides_for(person: Person, position: Position, *, author_id: int) -> bool:
-    """Whether the person acts for the position on this author's work: not by the author's own delegation."""
+def decides_for(person: Person, position: Position, *, authors: Collection[int]) -> bool:
+    """Whether the person acts for the position on the work of these people (ids).
+
+    Not as one of them, nor by a delegation that one of them gave.
+    """
     from cimic_portal.core.models import Person as People
 
-    return bool(People.objects.acting_for(position, beside=author_id).filter(pk=person.pk).exists())
+    return bool(People.objects.acting_for(position, beside=authors).filter(pk=person.pk).exists())
 
 
 def can_grant(person: Person, record: SharedRecord) -> Decision:
@@ -101,7 +105,7 @@ def can_release(person: Person, document: Document) -> Decision:
     position = document.owner_office.releasing_position(author_id=document.author_id)
     if position is None:
         return Refused(_("Nobody who may release it holds a position now."))
-    if not decides_for(person, position, author_id=document.author_id):
+    if not decides_for(person, position, authors={document.author_id}):
         return Refused(_("%(position)s releases the documents of this office.") % {"position": position})
     return may_fetch(person, document)
 
@@ -129,7 +133,7 @@ def can_reshare(person: Person, record: SharedRecord) -> Decision:
     position = record.owner_office.releasing_position(
         author_id=record.author_id, classification=record.classification
     )
-    if position is not None and decides_for(person, position, author_id=record.author_id):
+    if position is not None and decides_for(person, position, authors={record.author_id}):
         return Allowed()
     return Refused(_("Only the releasing position of the owner office changes who may read this."))
 

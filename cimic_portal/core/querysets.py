@@ -16,7 +16,7 @@ from cimic_portal.core.sharing.querysets import PartQuerySet
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from cimic_portal.core.models import (  # noqa: F401 - named in strings
@@ -160,15 +160,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
         return self.filter(held, is_active=True).distinct()
 
-    def acting_for(self, position: Position, *, beside: int | None = None) -> Self:
+    def acting_for(self, position: Position, *, beside: Collection[int] = ()) -> Self:
         """Active people who hold the position now, and their delegates in the same organisation.
 
-        `beside`: the id of a person whose own work is decided on; neither they nor whoever deputises
+        `beside`: ids of the people whose own work is decided on; neither they nor whoever deputises
         for them counts.
         """
         people = self.model._default_manager
         holders = people.filter(current(prefix="holdings__"), holdings__position=position)
-        holders = holders.exclude(pk=beside).values("pk")
+        holders = holders.exclude(pk__in=beside).values("pk")
         own = people.filter(
             current(prefix="holdings__"),
             holdings__position__office__organisation_id=position.office.organisation_id,
@@ -179,7 +179,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             delegations__delegator__in=holders,
             pk__in=own,
         ).values("pk")
-        return self.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).exclude(pk=beside)
+        return self.filter(Q(pk__in=holders) | Q(pk__in=delegates), is_active=True).exclude(pk__in=beside)
 
 
 _WITHIN = """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import shown_version
 from liaison.forms.commitment import SettleForm
 from liaison.models import Commitment
@@ -49,5 +49,5 @@ def commitment_settle(request: HttpRequest, reference: str, pk: int) -> HttpResp
             "cancel_url": engagement.get_absolute_url(),
             "page_classification": engagement.classification,
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )

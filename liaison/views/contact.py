@@ -15,7 +15,7 @@ from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.drafts import draft_tag
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import perform, shown_version
 from liaison.forms.contact import DETAILS, ContactDetailsForm, ContactForm
@@ -116,6 +116,4 @@ def contact_verb(request: HttpRequest, reference: str, verb: str) -> HttpRespons
 
 def _form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
     context |= {"form": form, "form_actions": [{"label": _("Save contact"), "primary": True}]}
-    return render(
-        request, "liaison/contact/form.html", context, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "liaison/contact/form.html", context, status=form_status(request))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform
 from liaison import policies
@@ -131,7 +131,7 @@ def tasking_issue(request: HttpRequest) -> HttpResponse:
             "cancel_url": reverse("taskings"),
             "draft_key": "tasking-new",
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.documents import DocumentSerializer
-from cimic_portal.core.api.fields import NamedSerializer
+from cimic_portal.core.api.fields import NamedSerializer, RowField
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.models import Document, Office, Person
 from operations.models import Operation
@@ -46,7 +46,7 @@ class NewPaper(serializers.Serializer[Document]):
 
     paper = serializers.ChoiceField(choices=[ORDER, FRAGO], default=ORDER)
     revision = serializers.IntegerField(required=False, min_value=1, max_value=9999)
-    office = serializers.PrimaryKeyRelatedField(queryset=Office.objects.all())
+    office = RowField(queryset=Office.objects.all())
 
 
 class PaperViewSet(GenericViewSet[Any]):

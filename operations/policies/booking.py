@@ -76,7 +76,7 @@ def _decides(person: Person, booking: Booking) -> Decision:
     if not mine:
         who = booking.decider or booking.asset.owner_office
         return Refused(_("%(position)s decides on this request.") % {"position": who})
-    if not any(decides_for(person, one, author_id=booking.requested_by_id) for one in mine):
+    if not any(decides_for(person, one, authors={booking.requested_by_id}) for one in mine):
         return Refused(_("You deputise for whoever asked, who may not decide on it. Another holder does."))
     return Allowed()
 

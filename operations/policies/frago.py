@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
 from operations.models import Acknowledgement, Operation, RevisionState
 from operations.policies.operation import can_lead
-from operations.querysets.standing import open_revision_state, silent, wrote_in
+from operations.querysets.standing import open_revision_state, silent, writers
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -66,11 +66,12 @@ def _decides(person: Person, operation: Operation) -> Decision:
     waiting = _open_frago(person, operation, RevisionState.SUBMITTED, _("No FRAGO waits to be issued."))
     if not waiting:
         return waiting
-    if wrote_in(person, operation):
+    wrote = writers(operation)
+    if person.pk in wrote:
         return Refused(_("You wrote in this FRAGO; nobody issues their own work. It passes up the chain."))
     if operation.approver_id not in person.access.positions:
         return Refused(_("%(position)s issues it.") % {"position": operation.approver})
-    if not decides_for(person, operation.approver, author_id=operation.author_id):
+    if not decides_for(person, operation.approver, authors={operation.author_id, *wrote}):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
 

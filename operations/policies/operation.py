@@ -22,7 +22,7 @@ from operations.querysets.standing import (
     review_is_finished,
     risks_recorded,
     silent,
-    wrote_in,
+    writers,
 )
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ def can_staff(person: Person, operation: Operation) -> Decision:
 
 def can_answer(person: Person, operation: Operation) -> Decision:
     """Concur, comment or object: whoever acts for a position that was asked."""
+    fitting = _in_state(
+        operation, (OperationState.STAFFING, *IN_FORCE), _("This operation is not in staffing.")
+    )
+    if not fitting:
+        return fitting
     asked = [
         concurrence
         for concurrence in Concurrence.objects.visible_to(person)
@@ -95,7 +100,7 @@ def can_answer(person: Person, operation: Operation) -> Decision:
     if not asked:
         return Refused(_("None of your positions is asked about this operation."))
     if operation.author_id == person.pk or not any(
-        decides_for(person, concurrence.position, author_id=operation.author_id)
+        decides_for(person, concurrence.position, authors={operation.author_id})
         for concurrence in asked
         if concurrence.position is not None
     ):
@@ -122,11 +127,12 @@ def can_pull_back(person: Person, operation: Operation) -> Decision:
 
 def _decides(person: Person, operation: Operation) -> Decision:
     """Whether the person acts for the approving position on somebody else's work."""
-    if person.pk == operation.author_id or wrote_in(person, operation):
+    authors = {operation.author_id, *writers(operation)}
+    if person.pk in authors:
         return Refused(_("You wrote in this plan; nobody approves their own work. It passes up the chain."))
     if operation.approver_id not in person.access.positions:
         return Refused(_("%(position)s decides on this operation.") % {"position": operation.approver})
-    if not decides_for(person, operation.approver, author_id=operation.author_id):
+    if not decides_for(person, operation.approver, authors=authors):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
 

@@ -12,7 +12,7 @@ from operations.models import Qip, QipState, QipVote, VoteChoice
 from operations.querysets.standing import seats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from cimic_portal.core.models import Person, Position
 
@@ -62,13 +62,18 @@ def count_votes(qip: Qip, votes: Iterable[QipVote] | None = None) -> Count:
 def seats_open_to(person: Person, qip: Qip) -> list[QipVote]:
     """The seats for which the person can still vote on this project; none on their own proposal."""
     waiting = seats(qip).filter(choice="", position__in=person.access.positions)
-    if qip.author_id == person.pk:
+    if qip.author_id == person.pk or _has_voted(person, qip):
         return []
     return [
         vote
         for vote in waiting.select_related("position__office")
-        if decides_for(person, vote.position, author_id=qip.author_id)
+        if decides_for(person, vote.position, authors={qip.author_id})
     ]
+
+
+def _has_voted(person: Person, qip: Qip) -> bool:
+    """Nobody votes twice on a project, for whatever positions they act."""
+    return bool(seats(qip).filter(voter=person).exists())
 
 
 def can_propose(person: Person) -> Decision:
@@ -92,13 +97,16 @@ def can_submit(person: Person, qip: Qip) -> Decision:
     return can_edit(person, qip)
 
 
-def _chairs(person: Person, qip: Qip) -> Decision:
-    """Whoever acts for the position that leads the review, never the author or their delegate."""
+def _chairs(person: Person, qip: Qip, authors: Collection[int] = ()) -> Decision:
+    """Whoever acts for the position that leads the review.
+
+    Not the author nor others whose work it is (ids), and nobody who deputises for them.
+    """
     if qip.author_id == person.pk:
         return Refused(_("Nobody decides on their own proposal, in any position."))
     if qip.chair_id is None or qip.chair_id not in person.access.positions:
         return Refused(_("This is for the committee's chair: %(position)s.") % {"position": qip.chair})
-    if not decides_for(person, cast("Position", qip.chair), author_id=qip.author_id):
+    if not decides_for(person, cast("Position", qip.chair), authors={qip.author_id, *authors}):
         return Refused(_("You deputise for its author, who may not decide on it. Another holder does."))
     return Allowed()
 
@@ -124,12 +132,18 @@ def can_vote(person: Person, qip: Qip) -> Decision:
         return Refused(_("Nobody votes on their own proposal, in any position."))
     if seats_open_to(person, qip):
         return Allowed()
+    return Refused(_why_no_vote(person, qip))
+
+
+def _why_no_vote(person: Person, qip: Qip) -> str:
+    if _has_voted(person, qip):
+        return _("You have voted on this proposal; each person votes once, and a vote stands.")
     own = seats(qip).filter(position__in=person.access.positions)
     if own.exclude(choice="").exists():
-        return Refused(_("Your seat on the committee has voted; a vote stands."))
+        return _("Your seat on the committee has voted; a vote stands.")
     if own.exists():
-        return Refused(_("You deputise for its author, who may not vote on it. Another holder does."))
-    return Refused(_("No position of yours is asked to vote on this proposal."))
+        return _("You deputise for its author, who may not vote on it. Another holder does.")
+    return _("No position of yours is asked to vote on this proposal.")
 
 
 def _can_decide(person: Person, qip: Qip) -> Decision:
@@ -211,7 +225,7 @@ def can_close(person: Person, qip: Qip) -> Decision:
         return Refused(_("Only a completed project can be closed."))
     if qip.completed_by_id == person.pk:
         return Refused(_("You wrote the completion report; somebody else accepts it."))
-    return _chairs(person, qip)
+    return _chairs(person, qip, [qip.completed_by_id] if qip.completed_by_id else [])
 
 
 def can_cancel(person: Person, qip: Qip) -> Decision:

@@ -96,11 +96,11 @@ def _check(operation: Operation, asset: Asset, data: BookingInput, *, actor: Per
 def _decider(asset: Asset, actor: Person) -> Position:
     """The position named with the asset, while somebody cleared can act for it; else up the chain."""
     if asset.decider is not None:
-        people = Person.objects.acting_for(asset.decider, beside=actor.pk)
+        people = Person.objects.acting_for(asset.decider, beside={actor.pk})
         if people.filter(clearance__gte=asset.classification).exists():
             return asset.decider
     for head in Position.objects.heads_above(asset.owner_office):
-        people = Person.objects.acting_for(head, beside=actor.pk)
+        people = Person.objects.acting_for(head, beside={actor.pk})
         if people.filter(clearance__gte=asset.classification).exists():
             return head
     raise RefusedError(

@@ -22,6 +22,7 @@ from operations.policies.operation import (
     can_suspend,
 )
 from operations.services.booking_ends import free_bookings_of
+from operations.services.frame import ask_no_more
 from operations.services.plan import open_revision
 from operations.services.speaking import speaking_positions
 
@@ -46,7 +47,7 @@ def _move(
         current.state, current.state_reason = state, reason
         if state == OperationState.COMPLETED:
             current.completed_at = timezone.now()
-        if state == OperationState.CANCELLED:
+        if state in (OperationState.COMPLETED, OperationState.CANCELLED):
             _drop_open_revision(current)
         save_changed(current)
         if state in (OperationState.COMPLETED, OperationState.CANCELLED):
@@ -63,10 +64,13 @@ def _move(
 
 
 def _drop_open_revision(operation: Operation) -> None:
+    """What was being written ends with it; who was only asked to join reads it no more."""
     revision = open_revision(operation)
     if revision is not None:
         revision.state = RevisionState.DROPPED
+        revision.version += 1
         revision.save()
+        ask_no_more(operation)
 
 
 def activate_operation(operation: Operation, *, actor: Person, version: int) -> Operation:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
-from cimic_portal.core.services.verbs import lock, need_reason, verb
+from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from operations.models import DiligenceDecision, DiligenceNote, DueDiligence, Operation
 from operations.policies.operation import can_assess, can_monitor
 from operations.services.speaking import speaking_positions
@@ -47,6 +47,7 @@ def record_assessment(operation: Operation, data: Assessment, *, actor: Person, 
         assessment.assessed_by = actor
         assessment.version += 1
         assessment.save()
+        save_changed(current)
         if data.decision == DiligenceDecision.WITHHOLD and current.is_in_force:
             notify(
                 current,
@@ -85,7 +86,9 @@ def strike_note(note: DiligenceNote, *, actor: Person, reason: str) -> Diligence
     need_reason(reason, _("Say why the note is struck."))
     with verb("operation.strike_note", actor=actor, reason=reason):
         rows = DiligenceNote.objects.visible_to(actor).select_for_update(of=("self",))
-        current = rows.get(pk=note.pk)
+        current = rows.select_related("operation").get(pk=note.pk)
+        if not current.operation.is_in_force:
+            raise RefusedError(_("The operation has ended; its notes stand as they are."))
         if current.noted_by_id != actor.pk:
             raise RefusedError(_("%(person)s wrote this note.") % {"person": current.noted_by})
         if not current.struck_reason:

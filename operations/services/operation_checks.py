@@ -69,7 +69,7 @@ def _boundary(data: OperationInput) -> Problems:
 def _approver(data: OperationInput, actor: Person, office: Office, level: int) -> Problems:
     if not Position.objects.heads_above(office).filter(pk=data.approver.pk).exists():
         return {"approver": [_("Choose the head of the drafting office or of one above it.")]}
-    holders = list(Person.objects.acting_for(data.approver, beside=actor.pk))
+    holders = list(Person.objects.acting_for(data.approver, beside={actor.pk}))
     if not holders:
         message = _("Nobody but you acts for this position now, and nobody approves their own plan.")
         return {"approver": [message]}

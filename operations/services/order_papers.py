@@ -22,9 +22,7 @@ def ask_for_paper(revision: PlanRevision, kind: str, *, office: Office, actor: P
     """
     require(can_make_paper(actor, revision, kind))
     operation = revision.operation
-    # The title is read with the document, so it names the operation only as the document's level allows.
-    title = _("FRAGO, %(reference)s") if kind == FRAGO else _("Operation order, %(reference)s")
+    # The title is read with the document, also by those who may not know of the operation.
+    title = _("FRAGO") if kind == FRAGO else _("Operation order")
     asked = {"operation": operation.reference, "revision": revision.number}
-    return ask_for_document(
-        kind, "pdf", asked, office=office, actor=actor, title=title % {"reference": operation.reference}
-    )
+    return ask_for_document(kind, "pdf", asked, office=office, actor=actor, title=title)

@@ -113,7 +113,7 @@ def _leading(qip: Qip) -> Position:
         raise RefusedError(
             _("There is no review committee yet. An administrator enters its seats in the administration.")
         )
-    people = Person.objects.acting_for(seat.position, beside=qip.author_id)
+    people = Person.objects.acting_for(seat.position, beside={qip.author_id})
     if people.filter(clearance__gte=qip.classification).exists():
         return seat.position
     above = seat.position.office.releasing_position(

@@ -65,7 +65,7 @@ def _members(qip: Qip) -> tuple[list[Position], int]:
     seats = QipSeat.objects.filter(is_archived=False, position__is_archived=False)
     members, able = [], 0
     for seat in seats.select_related("position__office"):
-        people = Person.objects.acting_for(seat.position, beside=qip.author_id)
+        people = Person.objects.acting_for(seat.position, beside={qip.author_id})
         cleared = people.filter(clearance__gte=qip.classification).exists()
         if cleared or not Person.objects.acting_for(seat.position).exists():
             members.append(seat.position)

@@ -50,7 +50,8 @@ def staff_operation(
 ) -> Operation:
     """Send the plan into staffing: from now on its participants and audience read it and are asked.
 
-    The lead's own answer is given by sending it. Raises RefusedError, StaleError, InvalidError.
+    The lead's own answer is given by sending it, where the lead sends it. Raises RefusedError,
+    StaleError, InvalidError.
     """
     now = timezone.now()
     if not now + SOONEST <= answers_due_at <= now + LATEST:
@@ -99,7 +100,7 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
             position=speaking.get(row.pk),
             due_at=due_at,
         )
-        if row.is_lead:
+        if row.is_lead and row.office_id in actor.access.offices:
             question.answer, question.answered_by = Answer.CONCURS, actor
             question.answered_at = operation.staffed_at
             question.recorded_how = _("as lead, by sending it into staffing")
@@ -132,7 +133,7 @@ def answer_staffing(
         current = lock(operation, actor=actor, version=version)
         require(can_answer(actor, current))
         row = _asked(current, concurrence, actor)
-        if row.position is None or not decides_for(actor, row.position, author_id=current.author_id):
+        if row.position is None or not decides_for(actor, row.position, authors={current.author_id}):
             raise RefusedError(_("%(position)s answers this.") % {"position": row.position or row})
         row.answer, row.reason, row.recorded_how = answer, reason.strip(), ""
         row.answered_by, row.answered_at = actor, timezone.now()

@@ -20,7 +20,7 @@ from cimic_portal.core.policies import require
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import offered, perform, show_problems, shown_version
 from operations.forms.asset import AssetForm, UnblockForm, asset_values
@@ -135,7 +135,7 @@ def _form_page(
             "cancel_url": asset.get_absolute_url() if asset else reverse("assets"),
             "page_classification": asset.classification if asset else Classification.UNCLASSIFIED,
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )
 
 
@@ -178,4 +178,4 @@ def asset_unblock(request: HttpRequest, reference: str, pk: int) -> HttpResponse
         "cancel_url": asset.get_absolute_url(),
         "page_classification": asset.classification,
     }
-    return render(request, "layouts/verb.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/verb.html", context, status=form_status(request))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import shown_version
 from operations.forms.journal import DecideForm
 from operations.models import Operation, OperationState, ReachedDecision
@@ -104,5 +104,5 @@ def decision_take(request: HttpRequest, reference: str, pk: int) -> HttpResponse
         "cancel_url": reverse("operation", args=[operation.reference]),
         "page_classification": operation.classification,
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "operations/operation/decide.html", context, status=status)

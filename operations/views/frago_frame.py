@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import shown_version
 from operations.forms.frago import FrameForms
 from operations.policies.frago import can_change_frame
@@ -51,5 +51,5 @@ def operation_frame(request: HttpRequest, reference: str) -> HttpResponse:
         "cancel_url": operation.get_absolute_url(),
         "page_classification": operation.classification,
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "operations/frago/frame.html", context, status=status)

@@ -16,7 +16,7 @@ from cimic_portal.core.geo.picture import Frame
 from cimic_portal.core.models import AreaBoundary
 from cimic_portal.core.policies import require
 from cimic_portal.core.sharing.levels import Classification
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, offered, perform, shown_version
 from operations.forms.operation_set import OperationForms
@@ -227,7 +227,7 @@ def _form_page(
             "cancel_url": operation.get_absolute_url() if operation else reverse("operations"),
             "page_classification": operation.classification if operation else Classification.UNCLASSIFIED,
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )
 
 
@@ -262,4 +262,4 @@ def diligence_strike(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         "cancel_url": operation.get_absolute_url(),
         "page_classification": operation.classification,
     }
-    return render(request, "layouts/verb.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/verb.html", context, status=form_status(request))

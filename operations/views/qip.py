@@ -45,6 +45,7 @@ from operations.policies.qip import (
     can_report_milestone,
     count_votes,
 )
+from operations.querysets.standing import has_hidden_photos
 from operations.services.qip import edit_qip, propose_qip, submit_qip
 from operations.services.qip_nearby import nearby
 from operations.views.qip_verbs import HISTORY_WORDS, QIP_VERBS
@@ -94,7 +95,7 @@ def qip_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "may_add_photo": bool(can_add_photo(person, qip)),
             "around": around,
             "panels": panels,
-            "history": shown_history(qip, person, HISTORY_WORDS),
+            "history": _history(qip, person),
             **_votes(person, qip),
             **_payments(person, qip),
         },
@@ -146,6 +147,15 @@ def qip_propose(request: HttpRequest) -> HttpResponse:
         if saved is not None:
             return saved
     return _form_page(request, forms, title=_("Propose a project"), draft_key="qip-new")
+
+
+def _history(qip: Qip, person: Any) -> list[dict[str, Any]]:
+    """Without the doings with photos, where one of them is classified higher than the reader."""
+    history = shown_history(qip, person, HISTORY_WORDS)
+    if not has_hidden_photos(person, qip):
+        return history
+    told = {str(HISTORY_WORDS[name]) for name in ("qip.add_photo", "qip.strike_photo")}
+    return [entry for entry in history if str(entry["text"]) not in told]
 
 
 def qip_edit(request: HttpRequest, reference: str) -> HttpResponse:

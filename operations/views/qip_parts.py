@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.policies import Decision, require
 from cimic_portal.core.views.attachments import send_picture
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import ReasonForm, shown_version
 from operations.forms.qip_steps import MilestoneDoneForm, PhotoForm
 from operations.models import Qip, QipMilestone, QipPayment, QipPhoto
@@ -57,7 +57,7 @@ def _step(
         "record": qip,
         "page_classification": max(qip.classification, level),
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "layouts/verb.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError, StaleError
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.drafts import draft_tag
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, show_problems, shown_version
 from operations.forms.review import FindingForm, ReviewForm
 from operations.models import Finding, Operation, Review
@@ -205,7 +205,7 @@ def finding_withdraw(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         "cancel_url": reverse("operation_review", args=[operation.reference]),
         "page_classification": operation.classification,
     }
-    return render(request, "layouts/verb.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/verb.html", context, status=form_status(request))
 
 
 def _form_page(
@@ -234,5 +234,5 @@ def _form_page(
             "cancel_url": reverse("operation_review", args=[operation.reference]),
             "page_classification": operation.classification,
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )

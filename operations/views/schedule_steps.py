@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import Decision, require
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import LONGEST_VERSION, NoInputForm, shown_version
 from operations.forms.schedule import DaysForm, MoveForm, PhaseForm, ProgressForm, show_at
 from operations.models import OperationTask, Phase
@@ -63,7 +63,7 @@ def _take(request: HttpRequest, shown: Shown, row: Any, step: Step) -> HttpRespo
         "cancel_url": step.back,
         "page_classification": shown.operation.classification,
     }
-    return render(request, "layouts/verb.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/verb.html", context, status=form_status(request))
 
 
 def task_step(request: HttpRequest, reference: str, key: UUID, step: str) -> HttpResponse:
@@ -188,7 +188,7 @@ def _phase_page(
         "cancel_url": shown.url("operation_tasks"),
         "page_classification": shown.operation.classification,
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "layouts/form.html", context, status=status)
 
 

@@ -28,10 +28,9 @@ def operation_sitrep(request: HttpRequest, reference: str) -> HttpResponse:
     form = OperationSitrepForm(request.POST or None, person=person, operation=operation)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        # The title is read with the document, so it names the operation only as the document's level allows.
-        title = _("SITREP %(reference)s, %(period)s") % {
-            "reference": operation.reference,
-            "period": period_text(data["since"], data["until"]),
+        # The title is read with the document, also by those who may not know of the operation.
+        title = _("SITREP of an operation, %(period)s") % {
+            "period": period_text(data["since"], data["until"])
         }
         asked = {
             "operation": operation.reference,

@@ -60,10 +60,15 @@ def _sent(request: HttpRequest) -> list[dict[str, str]]:
         rows = []
     found = rows if isinstance(rows, list) else []
     return [
-        {name: str(text) for name, text in row.items() if name in _COLUMNS and isinstance(text, str)}
+        {name: _whole(text) for name, text in row.items() if name in _COLUMNS and isinstance(text, str)}
         for row in found[:MOST_ROWS]
         if isinstance(row, dict)
     ]
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which JSON can name and nothing can store."""
+    return text.encode(errors="replace").decode()
 
 
 def _preview(request: HttpRequest, shown: Shown, table: list[dict[str, str]]) -> HttpResponse:

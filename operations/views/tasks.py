@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import LONGEST_VERSION, shown_version
 from operations.forms.schedule import DaysForm, TaskFilterForm, TaskForm, key_of
 from operations.models import OperationTask
@@ -60,7 +60,7 @@ def operation_tasks(request: HttpRequest, reference: str) -> HttpResponse:
         "days": days,
         "refused": refused,
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "operations/schedule/tasks.html", context, status=status)
 
 
@@ -278,5 +278,5 @@ def _form_page(
         "cancel_url": shown.url("task", task.key) if task else shown.url("operation_tasks"),
         "page_classification": shown.operation.classification,
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "operations/schedule/task_form.html", context, status=status)

@@ -17,9 +17,10 @@ from operations.models import (
     PlanRevision,
     TaskProgress,
 )
+from operations.policies.operation import can_answer
 from operations.reports.plan_difference import plan_difference
 from operations.schedule.reading import read_plan
-from operations.services.conduct import activate_operation
+from operations.services.conduct import activate_operation, cancel_operation, complete_operation
 from operations.services.frago import drop_frago, issue_frago, open_frago, return_frago, submit_frago
 from operations.services.frame import change_frame
 from operations.services.inputs import FrameInput, ParticipantInput
@@ -432,3 +433,31 @@ def test_the_api_changes_it_too(cast):
     assert {row.office for row in found} == {cast.team, cast.police, office}
     refused = client.post(address, sent | {"participants": rows[1:]}, content_type="application/json")
     assert refused.status_code in (409, 422)
+
+
+@pytest.mark.parametrize("end", [cancel_operation, complete_operation])
+def test_who_was_only_asked_reads_no_more_when_the_operation_ends(cast, end):
+    operation = begun(cast)
+    person, row = newcomer(cast)
+    framed(cast, operation, *parties(cast, row))
+    submitted(cast, operation)
+    assert sees(person, operation)
+    if end is complete_operation:
+        one = now(operation)
+        activate_operation(one, actor=cast.owner, version=one.version)
+    one = now(operation)
+    more = {"reason": "Given up"} if end is cancel_operation else {}
+    end(one, actor=cast.owner, version=one.version, **more)
+    assert not sees(person, operation)
+    assert revision_of(operation).state == "dropped"
+    assert "not in staffing" in can_answer(person, now(operation)).reason
+
+
+def test_a_step_says_what_lies_outside_the_new_period(cast):
+    operation = begun(cast)
+    task = TaskInput("Late", starts_at=operation.ends_at - timedelta(days=2), ends_at=operation.ends_at)
+    add_task(revision_of(operation), task, actor=cast.owner)
+    framed(cast, operation, ends_at=operation.ends_at - timedelta(days=1))
+    client = signed_in(cast.owner)
+    for page in ("frame/", "submit-frago/"):
+        assert "1 task ends after the period" in body(client.get(f"{operation.get_absolute_url()}{page}"))

@@ -110,7 +110,10 @@ class TestAsset:
         assert client.post(address, sent).status_code == 302
         truck.refresh_from_db()
         assert (truck.name, truck.version) == ("Trucks", 2)
-        assert client.post(address, sent).status_code == 409
+        late = client.post(address, sent | {"name": "Typed by the later one"})
+        assert late.status_code == 409
+        assert 'value="Typed by the later one"' in body(late)
+        assert 'name="version" value="2"' in body(late)
 
     def test_out_of_service_and_back(self, cast: Cast) -> None:
         truck, client = truck_of(cast.team, cast.owner), signed_in(cast.owner)
@@ -182,6 +185,25 @@ class TestRequest:
         by_word = body(client.get(address, {**times, "q": "WINCH"}))
         assert truck.reference in by_word
         assert raft.reference not in by_word
+
+    def test_looking_again_keeps_what_was_typed_and_asks_for_nothing(
+        self, cast: Cast, operation: Operation
+    ) -> None:
+        truck, client = truck_of(cast.team, cast.colleague), signed_in(cast.owner)
+        address = f"/operations/{operation.reference}/assets/request/"
+        page = body(client.post(address, self.ask(operation, truck, purpose="Bricks", look="1")))
+        assert 'value="Bricks"' in page
+        assert truck.reference in page
+        assert not Booking.objects.unscoped(WHY).exists()
+
+    def test_times_that_are_seen_are_told_and_lie_ahead(self, cast: Cast, operation: Operation) -> None:
+        Operation.objects.unscoped(WHY).filter(pk=operation.pk).update(starts_at=ago(days=9))
+        page = body(signed_in(cast.owner).get(f"/operations/{operation.reference}/assets/request/"))
+        assert f'value="{timezone.localtime(ahead(hours=1)):%Y-%m-%d}"' in page
+        client = signed_in(cast.owner)
+        sent = self.ask(operation, truck_of(cast.team, cast.colleague))
+        done = client.post(f"/operations/{operation.reference}/assets/request/", sent, follow=True)
+        assert "is booked, " in words(body(done))
 
     def test_own_asset_is_booked_and_stands_on_the_tab(self, cast: Cast, operation: Operation) -> None:
         truck, client = truck_of(cast.team, cast.colleague), signed_in(cast.owner)

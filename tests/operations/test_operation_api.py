@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from cimic_portal.core.errors import RefusedError
 from operations.models import Acknowledgement, Concurrence, DiligenceNote, Objective, Operation
+from operations.services.diligence import strike_note
 from operations.services.inputs import ParticipantInput
 from tests.factories.core import OrganisationFactory, ahead
 from tests.factories.operations import ReviewFactory, RiskFactory
@@ -138,3 +140,33 @@ def test_a_stale_version_is_told(cast, operation):
     answered = send(cast.owner, operation, "staff", version=99, answers_due_at=ahead(days=2))
     assert (answered.status_code, answered.json()["code"]) == (409, "stale")
     assert not Objective.objects.unscoped(WHY).exists()
+
+
+def test_two_assessments_on_one_version_do_not_overwrite_each_other(cast):
+    operation = with_council(cast, non_un_support=True)
+    shown = operation.version
+    assessed = {
+        "supported": "The gendarmerie",
+        "risk": "Checkpoints",
+        "monitoring": "Weekly",
+        "version": shown,
+    }
+    assert send(cast.owner, operation, "assess", **assessed, decision="withhold").status_code == 200
+    late = send(cast.colleague, operation, "assess", **assessed, decision="proceed")
+    assert (late.status_code, late.json()["code"]) == (409, "stale")
+
+
+def test_a_note_stands_when_the_operation_has_ended(cast, operation):
+    approved(cast, operation)
+    note = DiligenceNote.objects.create(operation=operation, text="Beaten", noted_by=cast.owner)
+    Operation.objects.unscoped(WHY).update(state="closed")
+    with pytest.raises(RefusedError, match="ended"):
+        strike_note(note, actor=cast.owner, reason="Second thoughts")
+
+
+def test_a_paper_for_an_office_beyond_all_numbers_is_refused(cast, operation):
+    approved(cast, operation)
+    address = f"/api/v1/operations/{operation.reference}/papers/"
+    client = signed_in(cast.owner)
+    answered = client.post(address, '{"office": 1e400}', content_type="application/json")
+    assert (answered.status_code, list(answered.json()["errors"])) == (422, ["office"])

@@ -106,7 +106,12 @@ def test_an_edit_of_what_has_changed_meanwhile_is_refused(cast):
     sent = form_of(cast, version=operation.version)
     address = f"{operation.get_absolute_url()}edit/"
     assert signed_in(cast.owner).post(address, sent).status_code == 302
-    assert signed_in(cast.colleague).post(address, sent).status_code == 409
+    late = signed_in(cast.colleague).post(address, sent | {"title": "Typed by the later one"})
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "What you typed is kept" in page
+    assert 'value="Typed by the later one"' in page
+    assert f'name="version" value="{only_operation().version}"' in page
 
 
 def test_a_participant_answers_and_the_page_says_so(cast):
@@ -182,6 +187,7 @@ def test_support_that_is_to_be_withheld_is_not_approved(cast):
     operation = staffed(cast, non_un_support=True)
     assessment = Assessment("Gendarmerie", "High", "withhold", "None")
     record_assessment(operation, assessment, actor=cast.owner, version=operation.version)
+    operation.refresh_from_db()
     for person in (cast.other_component, cast.partner):
         answered(cast, operation, person, "concurs")
     answer = signed_in(cast.head_above).get(f"{operation.get_absolute_url()}approve/")
@@ -194,6 +200,8 @@ def in_force(cast, **changed):
     if operation.non_un_support:
         assessment = Assessment("Gendarmerie", "Low", "proceed", "Weekly")
         record_assessment(operation, assessment, actor=cast.owner, version=operation.version)
+        operation.refresh_from_db()
+    operation.refresh_from_db()
     for person in (cast.other_component, cast.partner):
         answered(cast, operation, person, "concurs")
     signed_in(cast.head_above).post(

@@ -55,6 +55,14 @@ class TestKeep:
         assert (image.size, kept.width, kept.height) == ((48, 64), 48, 64)
         assert (kept.content_type, kept.size) == ("image/jpeg", len(content))
 
+    @pytest.mark.parametrize("tag", [0x0128, 0x011A])
+    def test_damaged_notes_of_the_camera_do_not_keep_the_picture_out(self, tag: int) -> None:
+        """Held on its side, and a number (the unit or the density) that is written as text."""
+        entries = struct.pack("<HHHII", 2, 0x0112, 3, 1, 6) + struct.pack("<HHIII", tag, 2, 2, 65, 0)
+        exif = b"Exif\0\0II*\0" + struct.pack("<I", 8) + entries
+        kept = keep_picture(picture("PNG", exif=exif))
+        assert (kept.width, kept.height) == (64, 48)
+
     def test_what_hangs_behind_the_picture_is_dropped(self) -> None:
         kept = keep_picture(io.BytesIO(picture("PNG").getvalue() + b"PK\x03\x04 a program"))
         with store.attachments.open(kept.sha256) as file:

@@ -169,7 +169,8 @@ def test_the_way_of_a_review_in_the_browser(cast: Any, operation: Operation) -> 
     assert answer.status_code == 302, answer.content.decode()
     stale = partner.post(one, named | {"observation": "Typed meanwhile"})
     assert stale.status_code == 409
-    assert "Changed meanwhile" in stale.content.decode()
+    assert "What you typed is kept" in stale.content.decode()
+    assert "Typed meanwhile" in stale.content.decode()
     texts = {"expected": "Quiet", "happened": "Loud", "why": "Rain", "next_steps": "Gravel", "version": "0"}
     assert lead.post(f"{address}edit/", texts).status_code == 302
     page = lead.get(address).content.decode()

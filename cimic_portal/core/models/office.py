@@ -95,7 +95,7 @@ class Office(Reference):
             positions = step.positions.filter(is_archived=False)
             found = positions.filter(is_releasing=True).first() or positions.filter(is_head=True).first()
             if found is not None:
-                people = Person.objects.acting_for(found, beside=author_id)
+                people = Person.objects.acting_for(found, beside={author_id})
                 if people.filter(clearance__gte=classification).exists():
                     return found
             step = step.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
@@ -91,13 +92,22 @@ def _opened(content: IO[bytes], field: str) -> Image.Image:
         # The size stands in the head of the file: asked before anything is unpacked.
         if image.width * image.height > settings.PICTURE_MAX_PIXELS:
             raise InvalidError({field: [_("This picture has too many pixels. Make it smaller first.")]})
-        image = ImageOps.exif_transpose(image)
+        image = _upright(image)
         clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
         return image.convert("RGBA" if clear else "RGB")
     except _BROKEN as error:
         raise InvalidError(
             {field: [_("This is no picture that can be read. Choose a JPEG, PNG or WebP file.")]}
         ) from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its camera was held; as it is where what the camera wrote of itself is damaged."""
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except (*_BROKEN, TypeError, KeyError, IndexError, AttributeError, OverflowError, struct.error):
+        return image
 
 
 def _written(image: Image.Image, content_type: str, quality: int) -> bytes:

@@ -21,7 +21,7 @@ from cimic_portal.core.policies import can_delegate, require
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import delegate, end_delegation
 from cimic_portal.core.services.tokens import create_token, revoke_token
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import show_problems
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def delegate_position(request: HttpRequest, pk: int) -> HttpResponse:
         "form_actions": [{"label": _("Delegate"), "primary": True}],
         "cancel_url": reverse("me"),
     }
-    return render(request, "layouts/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/form.html", context, status=form_status(request))
 
 
 def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -146,7 +146,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
         "form_actions": [{"label": _("Make token"), "primary": True}],
         "cancel_url": reverse("me"),
     }
-    return render(request, "layouts/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "layouts/form.html", context, status=form_status(request))
 
 
 @require_POST

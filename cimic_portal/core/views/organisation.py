@@ -14,7 +14,7 @@ from cimic_portal.core.models import Organisation, OrganisationKind
 from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.policies import can_keep_organisations, require
 from cimic_portal.core.services.organisation import add_organisation, change_organisation
-from cimic_portal.core.views.saving import saved
+from cimic_portal.core.views.saving import form_status, saved
 
 DETAILS = ("name", "short_name", "kind", "phone", "email", "website")
 
@@ -87,5 +87,5 @@ def _form_page(request: HttpRequest, form: Any, title: str, back: str) -> HttpRe
             "form_actions": [{"label": _("Save organisation"), "primary": True}],
             "cancel_url": back,
         },
-        status=422 if request.method == "POST" else 200,
+        status=form_status(request),
     )
