@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -150,9 +151,16 @@ class RecordedAnswer(Answering):
 
 
 class Approval(VerbSerializer):
-    """The decision; its reasons are needed where somebody objects."""
+    """The decision; its reasons are needed where somebody objects.
+
+    `answers_seen`: the newest `answered_at` that was read; where somebody answered since, it is 409.
+    """
 
     reason = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    answers_seen = serializers.DateTimeField(required=False)
+
+    def validate_answers_seen(self, moment: Any) -> str:
+        return str(moment.astimezone(UTC).isoformat())
 
 
 class AssessmentFields(VerbSerializer):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.forms.moment import MomentField
 from operations.forms.operation_set import ParticipantSet, filled_rows, participant_input, show_problems
+from operations.forms.staffing import ApproveForm
 from operations.models import Acknowledgement
 from operations.schedule.reading import participants_of
 from operations.services.inputs import FrameInput
@@ -28,16 +29,8 @@ class FragoForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class IssueForm(forms.Form):
+class IssueForm(ApproveForm):
     """The decision on a FRAGO."""
-
-    reason = forms.CharField(
-        label=_("Reasons of the decision"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed where somebody who joins objects."),
-    )
 
 
 class PeriodForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.forms.moment import MomentField
 from operations.models import Answer, Concurrence, DiligenceDecision, DueDiligence
+from operations.querysets.standing import newest_answer
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -77,8 +78,9 @@ class RecordAnswerForm(AnswerForm):
 
 
 class ApproveForm(forms.Form):
-    """The decision, with the objections in view."""
+    """The decision, with the answers in view: which of them were seen goes along."""
 
+    answers_seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reasons of the decision"),
         max_length=4000,
@@ -86,6 +88,10 @@ class ApproveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Needed where somebody objects."),
     )
+
+    def __init__(self, *args: Any, person: Person, record: Operation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["answers_seen"] = newest_answer(record)
 
 
 class AssessmentForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import F, IntegerField, Q
+from django.db.models import F, IntegerField, Max, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -85,6 +85,16 @@ def was_decided_by(entry: JournalEntry) -> bool:
 def silent(operation: Operation) -> int:
     """How many of those asked in this round have not answered."""
     return int(_rows("Concurrence").filter(operation=operation).current().pending().count())
+
+
+def newest_answer(operation: Operation) -> str:
+    """When the last of those who are asked now answered, to the microsecond; empty where nobody has.
+
+    Whoever decides names it, and so says which answers they have seen.
+    """
+    rows = _rows("Concurrence").filter(operation=operation).current()
+    last = rows.aggregate(last=Max("answered_at"))["last"]
+    return last.isoformat() if last else ""
 
 
 def risks_recorded(operation: Operation) -> tuple[bool, bool]:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.errors import InvalidError, RefusedError
+from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.stream import announce, topic_of
@@ -33,6 +33,7 @@ from operations.policies.frago import (
     can_submit_frago,
 )
 from operations.querysets.speaking import speakers
+from operations.querysets.standing import newest_answer
 from operations.services.frame import apply_frame, ask_joining, ask_no_more, check_frame_still, is_same_frame
 from operations.services.plan import copy_revision, freeze, is_same_plan, lock_revision, open_revision
 from operations.services.speaking import speaking_positions
@@ -123,14 +124,23 @@ def drop_frago(operation: Operation, *, actor: Person, version: int, reason: str
         return current
 
 
-def issue_frago(operation: Operation, *, actor: Person, version: int, reason: str = "") -> Operation:
+def need_all_seen(operation: Operation, answers_seen: str) -> None:
+    """Raise StaleError where somebody answered after what the decider was shown; empty asks nothing."""
+    if answers_seen and answers_seen != newest_answer(operation):
+        raise StaleError([_("Somebody answered meanwhile. Read the answers again before you decide.")])
+
+
+def issue_frago(
+    operation: Operation, *, actor: Person, version: int, reason: str = "", answers_seen: str = ""
+) -> Operation:
     """The FRAGO gets its number and is the plan from now on; every participant is asked to acknowledge it.
 
-    Where somebody who joins objects, the decision needs its reasons.
+    Where somebody who joins objects, the decision needs its reasons. `answers_seen` as for an approval.
     """
     with verb("operation.issue_frago", actor=actor, reason=reason):
         current = lock(operation, actor=actor, version=version)
         require(can_issue_frago(actor, current))
+        need_all_seen(current, answers_seen)
         before, revision = _in_force(current), _open(current)
         answers = Concurrence.objects.unscoped(WHY).current().filter(operation=current)
         if answers.filter(answer=Answer.OBJECTS).exists():

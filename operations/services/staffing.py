@@ -32,7 +32,7 @@ from operations.policies.operation import (
     can_staff,
 )
 from operations.querysets.speaking import speakers
-from operations.services.frago import ask_to_acknowledge
+from operations.services.frago import ask_to_acknowledge, need_all_seen
 from operations.services.plan import copy_revision, freeze, open_revision
 from operations.services.speaking import speaking_positions
 
@@ -233,14 +233,19 @@ def _back_to_draft(
         return current
 
 
-def approve_operation(operation: Operation, *, actor: Person, version: int, reason: str = "") -> Operation:
+def approve_operation(
+    operation: Operation, *, actor: Person, version: int, reason: str = "", answers_seen: str = ""
+) -> Operation:
     """Approve the plan with every answer in view; it becomes an order with a number.
 
-    Where somebody objects, the decision needs its reasons. Raises RefusedError, StaleError, InvalidError.
+    Where somebody objects, the decision needs its reasons. `answers_seen`: the newest answer that was
+    shown (`newest_answer`); where another has come since, it is StaleError. Raises RefusedError,
+    StaleError, InvalidError.
     """
     with verb("operation.approve", actor=actor, reason=reason):
         current = lock(operation, actor=actor, version=version)
         require(can_approve(actor, current))
+        need_all_seen(current, answers_seen)
         answers = Concurrence.objects.unscoped(WHY_ASKED).filter(operation=current, round=current.round)
         if answers.filter(answer=Answer.OBJECTS).exists():
             need_reason(reason, _("Somebody objects. Give the reasons of your decision."))

@@ -60,6 +60,7 @@ FRAGO_VERBS = [
         ),
         done=_("FRAGO issued."),
         form=IssueForm,
+        needs_person=True,
         primary=True,
         template="operations/frago/step.html",
         context=_what_changes,

@@ -52,6 +52,7 @@ STAFFING_VERBS = [
         text=_("The plan becomes an order with a number. It is changed by a FRAGO from then on."),
         done=_("Operation approved."),
         form=ApproveForm,
+        needs_person=True,
         primary=True,
         template="operations/operation/approve.html",
         context=_before_approval,

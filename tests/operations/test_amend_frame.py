@@ -1,5 +1,6 @@
 """A FRAGO also changes the period and who takes part: those who join are asked."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -461,3 +462,25 @@ def test_a_step_says_what_lies_outside_the_new_period(cast):
     client = signed_in(cast.owner)
     for page in ("frame/", "submit-frago/"):
         assert "1 task ends after the period" in body(client.get(f"{operation.get_absolute_url()}{page}"))
+
+
+def test_a_lead_that_was_removed_is_told_on_top_and_comes_back(cast):
+    operation = begun(cast)
+    client, address = signed_in(cast.owner), f"{operation.get_absolute_url()}frame/"
+    sent = typed(operation, cast)
+    lead = next(name for name, value in sent.items() if value == "lead").partition("-role")[0]
+    sent |= {f"{lead}-DELETE": "on"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    page = body(answer)
+    assert "Name the office that leads." in page.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert not re.search(rf'name="{lead}-DELETE"[^>]*checked', page)
+
+
+def test_tasks_lead_to_the_frago_that_is_written(cast):
+    operation = begun(cast)
+    page = body(signed_in(cast.owner).get(f"{operation.get_absolute_url()}tasks/"))
+    assert "A newer one is being written" in page
+    assert "tasks/?revision=2" in page
+    plan = body(signed_in(cast.owner).get(f"{operation.get_absolute_url()}plan/?revision=2"))
+    assert "/matrix/?revision=2" in plan

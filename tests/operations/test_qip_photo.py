@@ -206,3 +206,14 @@ class TestOfProject:
         assert client.post(address, {**sent, "file": right}).status_code == 302
         assert QipPhoto.objects.unscoped(WHY).get().content_type == "image/jpeg"
         assert client.post(address, sent).status_code == 422
+
+
+def test_history_does_not_tell_of_a_photo_that_is_classified_higher(cast: Cast) -> None:
+    qip = running_qip(cast, published=True, audience_components=[3, 4])
+    add(cast, qip, classification=2)
+    cast.partner.clearance = 1
+    cast.partner.save()
+    assert "Photo added" in body(signed_in(cast.owner).get(qip.get_absolute_url()))
+    page = signed_in(cast.partner).get(qip.get_absolute_url())
+    assert page.status_code == 200
+    assert "Photo added" not in body(page)

@@ -355,3 +355,11 @@ def test_another_revision_is_shown_when_asked_for(cast: Any, plan: Any) -> None:
     for number in ("2", "x", "99999"):
         assert client.get(at("operation_tasks", operation), {"revision": number}).status_code == 404
     assert revision_of(operation).number == 1
+
+
+def test_halves_of_characters_in_an_import_break_nothing(cast: Any, plan: Any) -> None:
+    times = f'"start": "{day(6):%Y-%m-%d %H:%M}", "end": "{day(7):%Y-%m-%d %H:%M}"'
+    rows = f'[{{"title": "T\\ud800", {times}}}]'
+    answer = signed_in(cast.owner).post(at("task_import", plan[0]), {"rows": rows})
+    assert answer.status_code == 302, words(body(answer))
+    assert OperationTask.objects.unscoped(WHY).filter(title="T?").exists()

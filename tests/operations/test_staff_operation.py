@@ -1,5 +1,6 @@
 """From draft through staffing to the order: everybody is asked, silence is no consent."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import OutboxEntry
-from operations.models import Concurrence, Operation, PlanRevision, PlanSection, Risk
+from operations.models import Concurrence, Operation, OperationTask, PlanRevision, PlanSection, Risk
 from operations.services.escalation import escalate_overdue_answers
 from operations.services.staffing import (
     approve_operation,
@@ -17,6 +18,7 @@ from operations.services.staffing import (
 )
 from tests.factories.core import DelegationFactory, ahead
 from tests.operations.steps import WHY, answered, drafted, given, post_of, question_for, revision_of, staffed
+from tests.support.pages import signed_in
 
 
 def sees(person, operation):
@@ -196,3 +198,48 @@ def test_two_leads_are_refused_at_the_row(cast):
     with pytest.raises(InvalidError) as refused:
         drafted(cast, participants=(rows[0], lead))
     assert set(refused.value.fields) == {"participants.1.role"}
+
+
+def test_an_answer_that_was_not_seen_is_told_before_the_decision(cast):
+    operation = staffed(cast)
+    for person in (cast.other_component, cast.partner):
+        answered(cast, operation, person, "concurs")
+    page = signed_in(cast.head_above)
+    address = f"{operation.get_absolute_url()}approve/"
+    seen = re.findall(r'name="answers_seen" value="([^"]+)"', page.get(address).content.decode())
+    answered(cast, operation, cast.partner, "objects", "Our trucks stand there")
+    sent = {"version": operation.version, "reason": "All concur", "answers_seen": seen}
+    late = page.post(address, sent)
+    assert late.status_code == 409
+    assert "Somebody answered meanwhile" in late.content.decode()
+    assert Operation.objects.unscoped(WHY).get().state == "staffing"
+
+
+def test_a_comment_of_who_concurs_is_read_before_the_decision(cast):
+    operation = staffed(cast)
+    answered(cast, operation, cast.other_component, "concurs", "Keep the radio on")
+    answered(cast, operation, cast.partner, "concurs")
+    page = signed_in(cast.head_above).get(f"{operation.get_absolute_url()}approve/").content.decode()
+    assert "Keep the radio on" in page
+    assert "The plan lacks something" in page
+
+
+def test_steps_say_what_is_open(cast):
+    operation = in_force_with_a_task(cast)
+    client = signed_in(cast.owner)
+    begin = client.get(f"{operation.get_absolute_url()}activate/").content.decode()
+    assert "Its period begins on" in begin
+    assert "3 participants have not acknowledged" in begin
+    Operation.objects.unscoped(WHY).update(state="active")
+    assert "1 task is neither done nor dropped" in (
+        client.get(f"{operation.get_absolute_url()}complete/").content.decode()
+    )
+
+
+def in_force_with_a_task(cast):
+    operation = staffed(cast)
+    given = {"starts_at": ahead(days=6), "ends_at": ahead(days=7), "office": cast.team}
+    OperationTask.objects.create(revision=revision_of(operation), title="Escort", **given)
+    for person in (cast.other_component, cast.partner):
+        answered(cast, operation, person, "concurs")
+    return approve_operation(operation, actor=cast.head_above, version=operation.version)
