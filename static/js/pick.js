@@ -65,7 +65,10 @@ class Picker {
   }
 
   listen() {
-    this.input.addEventListener("input", () => this.look());
+    this.input.addEventListener("input", () => {
+      this.complain(false);
+      this.look();
+    });
     this.input.addEventListener("click", () => this.list.hidden && this.look(this.many ? this.input.value : ""));
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("blur", () => this.leave());

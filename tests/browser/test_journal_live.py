@@ -130,3 +130,16 @@ def test_the_pictures_follow_the_progress_of_tasks(visit: Callable[..., Visitor]
     reporting.page.locator(".notice-success").wait_for()
     expect(page.locator(f".bar.done[href='{address}']")).to_have_count(1, timeout=SOON)
     expect_same_page(page)
+
+
+def test_words_that_name_no_task_are_told_and_not_dropped(visit: Callable[..., Visitor]) -> None:
+    page = journal(visit("commander"))
+    page.get_by_label("What happened").fill("Typed beside a task that is none")
+    page.locator(".journal-entry #id_task").fill("no such task")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.locator(".journal-entry .pick .error")).to_contain_text("Nothing is called so")
+    expect(page.locator("#journal")).not_to_contain_text("Typed beside a task that is none")
+    page.locator(".journal-entry #id_task").fill("")
+    page.get_by_role("button", name="Enter", exact=True).click()
+    page.locator(".notice-success").wait_for()
