@@ -54,13 +54,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
-# The largest parts that stay together come last: they then run side by side, and no worker waits for long.
-LAST = ("tests/browser/", "tests/leak/")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required."""
-    items.sort(key=lambda item: next((n for n, part in enumerate(LAST) if item.nodeid.startswith(part)), -1))
     if chromium() is None and os.environ.get("BROWSER_TESTS") != "required":
         reason = "Chromium is not on this machine: apt install chromium"
         for item in items:
