@@ -111,14 +111,12 @@ def period_notes(person: Person, operation: Operation, revision: PlanRevision) -
     return {"notes": notes}
 
 
-def booking_facts(person: Person, booking: Booking) -> dict[str, Any]:
-    """Who asks for it, when and for what, as far as the reader may know."""
-    uses = BookedFor.objects.visible_to(person).filter(booking=booking).select_related("operation")
+def booking_facts(_person: Person, booking: Booking) -> dict[str, Any]:
+    """Who asks for it, when and for what. Not for which operation: the page is classified as the asset is."""
     facts = [
         f"{moment_text(booking.starts_at)} – {moment_text(booking.ends_at)}",
         _("Asked for by %(person)s, %(office)s: “%(purpose)s”")
         % {"person": booking.requested_by, "office": booking.office, "purpose": booking.purpose},
-        *(_("For %(operation)s") % {"operation": use.operation} for use in uses),
     ]
     if booking.asset.conditions:
         facts.append(_("Conditions of use: %(text)s") % {"text": booking.asset.conditions})

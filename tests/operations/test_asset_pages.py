@@ -287,6 +287,15 @@ class TestAnswer:
             due_at=ago(hours=2),
         )
 
+    def test_who_confirms_sees_when_and_for_what_but_not_which_operation(
+        self, cast: Cast, booking: Booking, operation: Operation
+    ) -> None:
+        """The page is as high as the asset; the operation may be higher."""
+        page = words(body(signed_in(cast.head_above).get(f"{booking.get_absolute_url()}confirm/")))
+        assert booking.purpose in page
+        assert f"{timezone.localtime(booking.ends_at):%H:%M}" in page
+        assert operation.title not in page
+
     def test_waits_on_the_home_page_and_is_confirmed(self, cast: Cast, booking: Booking) -> None:
         client = signed_in(cast.head_above)
         assert booking.get_absolute_url() in body(client.get("/"))

@@ -170,3 +170,19 @@ def test_a_paper_for_an_office_beyond_all_numbers_is_refused(cast, operation):
     client = signed_in(cast.owner)
     answered = client.post(address, '{"office": 1e400}', content_type="application/json")
     assert (answered.status_code, list(answered.json()["errors"])) == (422, ["office"])
+
+
+def test_a_decision_names_the_newest_answer_that_was_read(cast, operation):
+    step(cast.owner, operation, "staff", answers_due_at=ahead(days=2))
+    answer_all(cast, operation)
+    address = f"/api/v1/operations/{operation.reference}/"
+    read = signed_in(cast.head_above).get(address).json()["answers"]
+    newest = max(row["answered_at"] for row in read if row["answered_at"])
+    row = question_for(operation, cast.partner)
+    step(cast.partner, operation, "answer", concurrence=row.pk, answer="objects", reason="Our trucks")
+    late = send(cast.head_above, operation, "approve", reason="All concur", answers_seen=newest)
+    assert (late.status_code, late.json()["code"]) == (409, "stale")
+    read = signed_in(cast.head_above).get(address).json()["answers"]
+    newest = max(row["answered_at"] for row in read if row["answered_at"])
+    seen = {"reason": "They move their trucks", "answers_seen": newest}
+    assert step(cast.head_above, operation, "approve", **seen) == "approved"
