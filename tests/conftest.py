@@ -17,8 +17,6 @@ if settings.configured:
 # The settings are read from the environment, so the addresses must stand before Django is set up.
 RUN = TestRun()
 os.environ["DJANGO_SETTINGS_MODULE"] = "cimic_portal.settings.test"
-# Playwright keeps an event loop in the thread of the tests that come after its own.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()
 # Workers inherit the environment and must come to this file with their settings unread.
 del os.environ["DJANGO_SETTINGS_MODULE"]
@@ -43,19 +41,24 @@ def pytest_unconfigure() -> None:
     RUN.stop()
 
 
+_BROWSER = "tests/browser/"
+
+
 class Together(LoadFileScheduling):
     """The tests of a file stay on one worker, for what they share; those of the browser all do: a portal."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
+        return "browser" if nodeid.startswith(_BROWSER) else str(super()._split_scope(nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs Chromium where it is missing, unless BROWSER_TESTS=required."""
+    """First the largest group; what needs Chromium is skipped without it, unless BROWSER_TESTS=required."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_BROWSER))
     if chromium() is None and os.environ.get("BROWSER_TESTS") != "required":
         reason = "Chromium is not on this machine: apt install chromium"
         for item in items:

@@ -14,4 +14,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Files are looked up when they are asked for: each test client would scan them all.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

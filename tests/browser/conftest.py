@@ -12,14 +12,15 @@ from tests.browser.visitor import Visitor
 from tests.support.running import Portal
 
 
-@pytest.fixture(scope="session")
+# Both end with this folder: Playwright keeps an event loop in the thread, and the portal five processes.
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     running = Portal(tmp_path_factory.mktemp("browser") / "data").up()
     yield running
     running.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     # Where it is missing, tests/conftest.py has skipped what needs it, or the run fails here.
     with sync_playwright() as playwright:

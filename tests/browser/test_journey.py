@@ -1,6 +1,5 @@
 """The way of a contact: logged, released, tasked on, told of, done, and in the SITREP."""
 
-import io
 import re
 from datetime import timedelta
 from urllib.request import urlopen
@@ -8,7 +7,8 @@ from urllib.request import urlopen
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
-from pypdf import PdfReader
+
+from tests.support.papers import pages_of
 
 pytestmark = pytest.mark.browser
 
@@ -120,8 +120,7 @@ def sitrep_of_the_week(releasing):
     link.first.wait_for(timeout=60_000)
     with page.expect_download() as download:
         link.first.click()
-    pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+    return " ".join(" ".join(pages_of(download.value.path().read_bytes())).split())
 
 
 def test_portal_says_that_it_is_well(portal):

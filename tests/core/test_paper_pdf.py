@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cimic_portal.core.errors import ProgrammingMistakeError
 from cimic_portal.core.paper import pdf
 from cimic_portal.core.paper.pdf import make_pdf, reports_folder
+from tests.support.papers import pages_of
 
 MADE_AT = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 WIDE = [{"heading": "Text", "share": 1, "numbers": False}]
@@ -67,10 +68,6 @@ def table(rows, columns=WIDE, **more):
     return make_pdf("table", {"columns": columns, "rows": rows, "facts": []}, **{**given, **more})
 
 
-def texts(document):
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
-
-
 def packed(text):
     """The text without white space and hyphens at line ends: what wrapping changes."""
     return re.sub(r"[\s\xad\u200b]+", "", text)
@@ -103,19 +100,19 @@ def make_hostile():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_typed_text_is_shown_literally(text):
-    assert packed(text) in packed(texts(table([[text]]))[0])
+    assert packed(text) in packed(pages_of(table([[text]]))[0])
 
 
 @pytest.mark.parametrize("field", ["title", "made_by", "period", "filters"])
 def test_the_frame_shows_typed_text_literally(field):
     text = "#panic() *a* $b$ [c] \\ @d <e>"
-    assert packed(text) in packed(texts(table([["x"]], **{field: text}))[0])
+    assert packed(text) in packed(pages_of(table([["x"]], **{field: text}))[0])
 
 
 @given(st.text(alphabet=string.ascii_letters + string.digits + string.punctuation + " \n", max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_any_typed_text_is_shown_literally(text):
-    assert packed(f"begin{text}end") in packed(texts(table([[f"begin{text}end"]]))[0])
+    assert packed(f"begin{text}end") in packed(pages_of(table([[f"begin{text}end"]]))[0])
 
 
 @pytest.mark.parametrize("word", ["x" * 400, "http://example.org/" + "a/b-c_d" * 40, "ي" * 300, "😀" * 150])
@@ -133,14 +130,14 @@ def test_a_word_without_end_stays_in_its_column(word):
 
 def test_a_long_word_copies_without_what_breaks_it():
     word = "abcdefghij" * 20
-    found = texts(table([[word, "rest"]], columns=NARROW))[0]
+    found = pages_of(table([[word, "rest"]], columns=NARROW))[0]
     assert word in re.sub(r"\n", "", found)
 
 
 def test_arabic_is_joined_and_runs_from_the_right():
     text = "اجتماع مع لجنة المياه في السوق"
     document = table([[text]])
-    assert sorted(packed(text)) == sorted(re.findall("[\u0600-\u06ff]", texts(document)[0]))
+    assert sorted(packed(text)) == sorted(re.findall("[\u0600-\u06ff]", pages_of(document)[0]))
     middle = 298  # of the page, in points
     assert inked(text).min() > middle
     assert inked("a meeting with the committee").max() < middle
@@ -163,18 +160,18 @@ def inked(text):
 @pytest.mark.parametrize("sign", ["\u202e", "\u202d", "\u2067", "\x00", "\x07", "\x1b", "\ud800", "\ufffe"])
 def test_signs_without_a_shape_change_nothing(sign):
     document = table([[f"name{sign} Oum 12"]])
-    assert "name Oum 12" in texts(document)[0]
+    assert "name Oum 12" in pages_of(document)[0]
     assert document == table([["name Oum 12"]])
 
 
 def test_line_ends_are_kept():
     lines = ["first", "second", "third", "fourth"]
-    found = texts(table([["first\nsecond\r\nthird\u2028fourth"]]))[0].splitlines()
+    found = pages_of(table([["first\nsecond\r\nthird\u2028fourth"]]))[0].splitlines()
     assert [line.strip() for line in found if line.strip() in lines] == lines
 
 
 def test_pictures_and_many_scripts_are_drawn():
-    found = texts(table([["😀 🚁 አማርኛ עברית বাংলা हिन्दी ไทย ქართული"]]))[0]
+    found = pages_of(table([["😀 🚁 አማርኛ עברית বাংলা हिन्दी ไทย ქართული"]]))[0]
     assert "😀" in found
     assert "አማርኛ" in found
     assert "stand as boxes" not in found
@@ -182,7 +179,7 @@ def test_pictures_and_many_scripts_are_drawn():
 
 def test_a_character_that_no_font_has_is_a_box_and_the_document_says_so():
     document = table([["Mr 王 \ue000 of Oum"]])
-    found = texts(document)[0]
+    found = pages_of(document)[0]
     assert "Some characters are not in the fonts of this document and stand as boxes." in found
     assert "of Oum" in found
     missing, without = drawn(document), drawn(table([["Mr  of Oum"]]))
@@ -229,7 +226,7 @@ def test_the_document_is_tagged_and_says_what_it_is():
     ("level", "words"), [(1, "UNCLASSIFIED"), (2, "CONFIDENTIAL"), (3, "STRICTLY CONFIDENTIAL")]
 )
 def test_every_page_says_its_level_maker_period_and_number(level, words):
-    pages = texts(table([[f"row {number}"] for number in range(120)], classification=level))
+    pages = pages_of(table([[f"row {number}"] for number in range(120)], classification=level))
     assert len(pages) > 2
     for number, text in enumerate(pages, start=1):
         lines = [line.strip() for line in text.splitlines()]
@@ -248,25 +245,25 @@ def test_the_levels_differ_in_black_and_white():
 
 
 def test_a_table_repeats_its_heads():
-    pages = texts(table([[f"row {number}"] for number in range(120)], columns=WIDE))
+    pages = pages_of(table([[f"row {number}"] for number in range(120)], columns=WIDE))
     assert all("Text" in page.splitlines() or "Text " in page.splitlines() for page in pages)
 
 
 def test_rows_are_all_there_once():
-    found = "\n".join(texts(table([[f"row {number}."] for number in range(300)])))
+    found = "\n".join(pages_of(table([[f"row {number}."] for number in range(300)])))
     assert re.findall(r"row (\d+)\.", found) == [str(number) for number in range(300)]
 
 
 def test_a_long_filter_is_whole_at_the_head_and_short_at_the_foot():
     filters = "; ".join(f"condition {number}" for number in range(30))
-    first, *others = texts(table([["x"]] * 100, filters=filters))
+    first, *others = pages_of(table([["x"]] * 100, filters=filters))
     assert packed(filters) in packed(first)
     assert all("condition 3" in page and "condition 29" not in page for page in others)
 
 
 def test_data_of_every_kind_arrives():
     rows = [["\n".join(map(str, (MADE_AT.year, 1.5, True)))]]
-    assert "2026" in texts(table(rows))[0]
+    assert "2026" in pages_of(table(rows))[0]
     assert pdf.as_json({"a": MADE_AT, "b": MADE_AT.date(), "c": (1, None)}) == (
         '{"a": "22 Nov 2026, 14:05 (13:05Z)", "b": "22 Nov 2026", "c": [1, null]}'
     )
@@ -303,7 +300,7 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path, settings, body, w
 def test_a_template_reads_its_neighbours(tmp_path, settings):
     template_folder(tmp_path, settings, '#set document(title: "T")\n#include "near.typ"')
     (reports_folder() / "near.typ").write_text("= Near")
-    assert "Near" in texts(make_hostile())[0]
+    assert "Near" in pages_of(make_hostile())[0]
 
 
 def test_the_templates_use_no_package_and_evaluate_nothing():

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from django.test import Client
-from pypdf import PdfReader
 
 from cimic_portal.core.models import Person
 from cimic_portal.core.sharing.records import SharedRecord
 from tests.leak.world import LeakWorld, found_in, mark, references_in
 from tests.support.pages import signed_in
+from tests.support.papers import pages_of
 
 Visit = TypeVar("Visit")
 # Of the visits that a surface names, one in so many is made by each person in the short test.
@@ -125,7 +125,7 @@ def text_of(answer: Any) -> str:
     content = answer.getvalue() if answer.streaming else answer.content
     heads = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     if content.startswith(b"%PDF"):
-        return heads + "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+        return heads + "\n".join(pages_of(content))
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as book:
             return heads + "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())

@@ -1,13 +1,11 @@
 """The SITREP on paper and as a workbook: complete, literal, and counted as the sharing rule says."""
 
-import io
 import re
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import openpyxl
-import pypdf
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -21,6 +19,7 @@ from liaison.reports.sitrep_book import sitrep_book
 from liaison.reports.sitrep_figures import commitment_figures, engagement_figures, places, tasking_figures
 from liaison.reports.sitrep_paper import sitrep_data, sitrep_pdf
 from liaison.reports.sitrep_rows import Attendee, CommitmentRow, EngagementRow, Sitrep, TaskingRow
+from tests.support.papers import pages_of
 
 HERE = timezone(timedelta(hours=1))
 MADE_AT = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
@@ -94,7 +93,7 @@ def many(count):
 
 
 def pages(report):
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(sitrep_pdf(report))).pages]
+    return pages_of(sitrep_pdf(report))
 
 
 def packed(text):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
-
-import pypdf
 
 from cimic_portal.core.makers import Made, maker_of
 from cimic_portal.core.models import Document
@@ -18,6 +15,7 @@ from operations.services.order_papers import ask_for_paper
 from operations.services.staffing import approve_operation
 from tests.operations.plan_steps import filled, saved
 from tests.operations.steps import WHY, answered, drafted, staffed
+from tests.support.papers import pages_of
 
 
 def fresh(operation: Operation) -> Operation:
@@ -89,9 +87,8 @@ def kept(person: Any, revision: PlanRevision, kind: str = "order") -> Document:
 
 
 def pages(content: Any) -> list[str]:
-    """The text of each page, white space and hyphens of line ends taken out of words."""
-    raw = content if isinstance(content, bytes) else content.read()
-    return [one.extract_text() for one in pypdf.PdfReader(io.BytesIO(raw)).pages]
+    """The text of each page."""
+    return pages_of(content if isinstance(content, bytes) else content.read())
 
 
 def packed(text: str) -> str:

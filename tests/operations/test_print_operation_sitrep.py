@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from cimic_portal.core.models import Document, DocumentSource
 from operations.models import ReachedDecision
@@ -22,6 +21,7 @@ from tests.operations.journal_steps import a_point, a_task, entered, journal_of,
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import deliver_waiting
 from tests.support.pages import signed_in
+from tests.support.papers import pages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def made(cast, operation, form, person=None):
 def test_as_pdf(cast):
     operation = filled(cast)
     document, content = made(cast, operation, "pdf")
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    text = " ".join(" ".join(pages_of(content)).split())
     for told in (
         "CONFIDENTIAL",
         "Market days",
@@ -104,5 +104,5 @@ def test_as_workbook(cast):
 
 def test_without_anything_it_says_so(cast):
     _document, content = made(cast, under_way(cast), "pdf")
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    text = " ".join(" ".join(pages_of(content)).split())
     assert "Nothing was entered in this period." in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from cimic_portal.core.errors import UnscopedQueryError
 from cimic_portal.core.sharing.scope import NOBODY, Scope, ScopedQuery, opens
@@ -93,8 +93,11 @@ class SharedQuerySet(ScopedQuerySet[M]):
         access = person.access
         if not access.keys:
             return self._scoped(_scope_of(person)).none()
+        # One value: Django makes of a list an expression for each key, and copies all with each query.
+        field: Any = self.model._meta.get_field("reader_keys")
+        keys = Value(sorted(access.keys), output_field=field)
         return self._scoped(_scope_of(person)).filter(
-            classification__lte=access.clearance, reader_keys__overlap=sorted(access.keys)
+            classification__lte=access.clearance, reader_keys__overlap=keys
         )
 
 
