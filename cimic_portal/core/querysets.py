@@ -109,10 +109,27 @@ def current(now: datetime | None = None, prefix: str = "") -> Q:
     )
 
 
+def first_able(posts: Iterable[Position], *, level: int, beside: Collection[int] = ()) -> Position | None:
+    """The first of these posts for which somebody who is cleared for `level` acts now.
+
+    `beside`: ids of the people whose own work it is; neither they nor whoever deputises for them counts.
+    """
+    people = apps.get_model("core.Person")._default_manager
+    for post in posts:
+        if people.acting_for(post, beside=beside).filter(clearance__gte=level).exists():
+            return post
+    return None
+
+
 class PositionQuerySet(models.QuerySet["Position"]):
     def heads_of(self, offices: Iterable[int | None]) -> Self:
         """The posts that lead these offices; at most one for each."""
         return self.filter(office__in=list(offices), is_head=True, is_archived=False).select_related("office")
+
+    def leading(self, organisations: Iterable[int | None]) -> Self:
+        """The posts that lead these organisations: the heads of their topmost offices."""
+        top = Q(office__parent=None, office__organisation__in=list(organisations))
+        return self.filter(top, is_head=True, is_archived=False).select_related("office")
 
     def heads_above(self, *offices: Office) -> Self:
         """Heads of the offices and of every office above them, in their own organisation; nearest first.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
 from operations.models import Acknowledgement, Operation, RevisionState
@@ -82,7 +83,11 @@ def can_issue_frago(person: Person, operation: Operation) -> Decision:
     if not deciding:
         return deciding
     if count := silent(operation):
-        words = _("%(count)d of those who join have not answered; silence is not consent.")
+        words = ngettext(
+            "%(count)d of those who join has not answered; silence is not consent.",
+            "%(count)d of those who join have not answered; silence is not consent.",
+            count,
+        )
         return Refused(words % {"count": count})
     return Allowed()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from cimic_portal.core.sharing.levels import Component
@@ -156,9 +157,12 @@ def missing_for_approval(operation: Operation) -> list[str]:
     """What stands against an approval now, one sentence each. Silence is never consent."""
     found = []
     if count := silent(operation):
-        found.append(
-            _("%(count)d of those asked have not answered; silence is not consent.") % {"count": count}
+        words = ngettext(
+            "%(count)d of those asked has not answered; silence is not consent.",
+            "%(count)d of those asked have not answered; silence is not consent.",
+            count,
         )
+        found.append(words % {"count": count})
     recorded, for_civilians = risks_recorded(operation)
     if not recorded:
         found.append(_("No risk is recorded."))

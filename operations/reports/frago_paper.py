@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cimic_portal.core.texts.difference import Row, Word, condensed
 from operations.models import (
@@ -96,7 +97,10 @@ def _acknowledged(book: OrderBook) -> str:
 def _line(row: Row) -> dict[str, Any]:
     """One line of a text with what was taken out and put in, or how many equal lines are left out."""
     if row.skipped:
-        return {"skipped": _("… %(count)d lines without a change") % {"count": row.skipped}, "words": []}
+        left_out = ngettext(
+            "… %(count)d line without a change", "… %(count)d lines without a change", row.skipped
+        )
+        return {"skipped": left_out % {"count": row.skipped}, "words": []}
     words: Sequence[Word] = condensed(row)
     return {"skipped": "", "words": words}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError, RefusedError
-from cimic_portal.core.models import Person, Position
+from cimic_portal.core.models import Position
 from cimic_portal.core.policies import Decision, Refused, require
+from cimic_portal.core.querysets import first_able
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock_part, need_reason, save_changed_part, verb
 from operations.models import Asset, BookedFor, Booking, BookingState, Operation
@@ -29,7 +31,7 @@ from operations.services.booking_checks import (
 )
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Position
+    from cimic_portal.core.models import Person
     from operations.services.asset_inputs import BookingInput
 
 SHORTEST_ANSWER = timedelta(hours=1)
@@ -95,14 +97,10 @@ def _check(operation: Operation, asset: Asset, data: BookingInput, *, actor: Per
 
 def _decider(asset: Asset, actor: Person) -> Position:
     """The position named with the asset, while somebody cleared can act for it; else up the chain."""
-    if asset.decider is not None:
-        people = Person.objects.acting_for(asset.decider, beside={actor.pk})
-        if people.filter(clearance__gte=asset.classification).exists():
-            return asset.decider
-    for head in Position.objects.heads_above(asset.owner_office):
-        people = Person.objects.acting_for(head, beside={actor.pk})
-        if people.filter(clearance__gte=asset.classification).exists():
-            return head
+    named = [asset.decider] if asset.decider is not None else []
+    posts = chain(named, Position.objects.heads_above(asset.owner_office))
+    if found := first_able(posts, level=asset.classification, beside={actor.pk}):
+        return found
     raise RefusedError(
         _("Nobody can decide on %(asset)s now: the posts are vacant or not cleared. Call %(office)s.")
         % {"asset": asset, "office": asset.owner_office}

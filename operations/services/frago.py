@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -32,11 +31,10 @@ from operations.policies.frago import (
     can_return_frago,
     can_submit_frago,
 )
-from operations.querysets.speaking import speakers
 from operations.querysets.standing import newest_answer
 from operations.services.frame import apply_frame, ask_joining, ask_no_more, check_frame_still, is_same_frame
 from operations.services.plan import copy_revision, freeze, is_same_plan, lock_revision, open_revision
-from operations.services.speaking import speaking_positions
+from operations.services.speaking import able_to_answer, speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -176,20 +174,20 @@ def _next_number(operation: Operation) -> int:
 
 def ask_to_acknowledge(operation: Operation, revision: PlanRevision) -> None:
     """One row for each participant; the words of former revisions stand beside it."""
-    rows: Iterable[Participation] = (
+    rows = list(
         Participation.objects.unscoped(WHY)
         .filter(operation=operation)
-        .select_related("office", "organisation", "position")
+        .select_related("office", "organisation", "position__office")
         .order_by("pk")
     )
-    speaking = speakers(rows)
+    answering = able_to_answer(operation, rows)
     Acknowledgement.objects.bulk_create(
         Acknowledgement(
             operation=operation,
             revision=revision,
             office=row.office,
             organisation=row.organisation,
-            position=speaking.get(row.pk),
+            position=answering.get(row.pk),
         )
         for row in rows
     )

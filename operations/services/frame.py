@@ -28,12 +28,12 @@ from operations.models import (
     TaskProgress,
 )
 from operations.policies.frago import can_change_frame
-from operations.querysets.speaking import speakers
 from operations.services.inputs import FrameInput, ParticipantInput
 from operations.services.operation import write_participants
 from operations.services.operation_checks import Problems, participants_problems, period_problems
 from operations.services.plan import lock_revision, open_revision, planned_participants
 from operations.services.schedule_checks import merged
+from operations.services.speaking import able_to_answer
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -203,7 +203,7 @@ def ask_joining(operation: Operation, revision: PlanRevision, *, actor: Person) 
     rounds = Concurrence.objects.unscoped(WHY).filter(operation=operation)
     revision.asked_round = (rounds.aggregate(last=Max("round"))["last"] or 0) + 1
     revision.save()
-    speaking = speakers(parties)
+    answering = able_to_answer(operation, parties, beside={operation.author_id})
     asked = Concurrence.objects.bulk_create(
         Concurrence(
             operation=operation,
@@ -212,7 +212,7 @@ def ask_joining(operation: Operation, revision: PlanRevision, *, actor: Person) 
             office=row.office,
             organisation=row.organisation,
             component=row.component,
-            position=speaking.get(row.pk),
+            position=answering.get(row.pk),
             due_at=timezone.now() + ANSWERED_WITHIN,
         )
         for row in parties

@@ -85,6 +85,8 @@ class DecisionInput(RowInput):
     def problems(self, operation: Operation) -> dict[str, list[str]]:
         if self.due_at > operation.ends_at:
             return {"due_at": [_("The operation has ended by then.")]}
+        if self.due_at < min(operation.created_at, operation.starts_at):
+            return {"due_at": [_("This lies before the operation was planned. Check the date.")]}
         return {}
 
 

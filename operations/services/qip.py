@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import RefusedError
-from cimic_portal.core.models import Person, area_at
+from cimic_portal.core.models import Position, area_at
 from cimic_portal.core.policies import require
+from cimic_portal.core.querysets import first_able
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from operations.models import Qip, QipRules, QipSeat, QipState, QipVote
@@ -18,7 +20,7 @@ from operations.services.qip_checks import check_complete, check_input
 from operations.services.qip_parts import budget_of, write_parts
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Office, Position
+    from cimic_portal.core.models import Office, Person
     from operations.services.qip_inputs import QipInput
 
 _TEXTS = (
@@ -113,17 +115,12 @@ def _leading(qip: Qip) -> Position:
         raise RefusedError(
             _("There is no review committee yet. An administrator enters its seats in the administration.")
         )
-    people = Person.objects.acting_for(seat.position, beside={qip.author_id})
-    if people.filter(clearance__gte=qip.classification).exists():
-        return seat.position
-    above = seat.position.office.releasing_position(
-        author_id=qip.author_id, classification=qip.classification
+    posts = chain([seat.position], Position.objects.heads_above(seat.position.office))
+    if found := first_able(posts, level=qip.classification, beside={qip.author_id}):
+        return found
+    raise RefusedError(
+        _("Nobody can lead the review now: the chair's post and those above are vacant or not cleared.")
     )
-    if above is None:
-        raise RefusedError(
-            _("Nobody can lead the review now: the chair's post and those above are vacant or not cleared.")
-        )
-    return above
 
 
 def cancel_qip(qip: Qip, *, actor: Person, version: int, reason: str) -> Qip:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
@@ -34,6 +35,11 @@ def amount_problem(amount: Decimal) -> str:
     if amount != amount.quantize(PLACES):
         return _("An amount has two decimal places at most.")
     return ""
+
+
+def amount_text(amount: Decimal) -> str:
+    """As pages show it: with two places, and in groups of thousands."""
+    return number_format(amount, 2, force_grouping=True)
 
 
 def check_input(data: QipInput, *, actor: Person) -> None:
@@ -103,7 +109,11 @@ def _budget(qip: Qip) -> Problems:
             ]
         }
     if qip.budget > rules.ceiling:
-        words = {"budget": qip.budget, "ceiling": rules.ceiling, "currency": rules.currency}
+        words = {
+            "budget": amount_text(qip.budget),
+            "ceiling": amount_text(rules.ceiling),
+            "currency": rules.currency,
+        }
         return {
             "lines": [
                 _("The budget of %(currency)s %(budget)s is over the ceiling of %(currency)s %(ceiling)s.")

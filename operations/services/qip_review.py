@@ -24,7 +24,7 @@ from operations.policies.qip import (
     count_votes,
     seats_open_to,
 )
-from operations.services.qip_checks import amount_problem
+from operations.services.qip_checks import amount_problem, amount_text
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Position
@@ -160,10 +160,13 @@ def _amount_problems(qip: Qip, amount: Decimal, reason: str) -> dict[str, list[s
         return {"amount": [problem]}
     if amount > qip.budget:
         return {
-            "amount": [_("No more than the budget of %(budget)s can be approved.") % {"budget": qip.budget}]
+            "amount": [
+                _("No more than the budget of %(budget)s can be approved.")
+                % {"budget": amount_text(qip.budget)}
+            ]
         }
     if qip.currency == rules.currency and amount > rules.ceiling:
-        words = {"ceiling": rules.ceiling, "currency": rules.currency}
+        words = {"ceiling": amount_text(rules.ceiling), "currency": rules.currency}
         return {"amount": [_("This is over the ceiling of %(currency)s %(ceiling)s.") % words]}
     if amount < qip.budget and not reason.strip():
         return {"reason": [_("Say why less than the budget is approved.")]}

@@ -24,7 +24,7 @@ from operations.policies.qip import (
     can_report_milestone,
     can_start,
 )
-from operations.services.qip_checks import amount_problem
+from operations.services.qip_checks import amount_problem, amount_text
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Position
@@ -118,7 +118,7 @@ def _payment_problems(qip: Qip, payment: QipPayment) -> dict[str, list[str]]:
     if problem := amount_problem(payment.amount):
         problems["amount"] = [problem]
     elif payment.amount > left:
-        words = {"left": left, "currency": qip.currency}
+        words = {"left": amount_text(left), "currency": qip.currency}
         problems["amount"] = [
             _("%(currency)s %(left)s of the approved amount are left; payments cannot exceed it.") % words
         ]

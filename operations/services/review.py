@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cimic_portal.core.audit.history import part_changes_since
 from cimic_portal.core.errors import InvalidError, StaleError
@@ -21,6 +22,7 @@ from operations.policies.review import (
     can_finish_review,
     can_write_review,
 )
+from operations.services.plan import lock_beside
 from operations.signals import finding_settled
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def write_review(operation: Operation, texts: ReviewTexts, *, actor: Person, ver
     Raises RefusedError; StaleError where somebody wrote meanwhile.
     """
     with verb("operation.review", actor=actor):
-        current = Operation.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=operation.pk)
+        current = lock_beside(operation.pk, actor=actor)
         require(can_write_review(actor, current))
         stands = Review.objects.visible_to(actor).filter(operation=current).first()
         review = stands or Review(operation=current)
@@ -66,7 +68,7 @@ def add_finding(operation: Operation, data: FindingInput, *, actor: Person) -> F
     """Enter what was seen; whoever takes part does, also while the operation runs."""
     _check(data)
     with verb("operation.finding", actor=actor):
-        current = Operation.objects.visible_to(actor).get(pk=operation.pk)
+        current = lock_beside(operation.pk, actor=actor)
         require(can_add_finding(actor, current))
         finding = Finding.objects.create(operation=current, author=actor, **_fields(data))
         announce(current, topic_of(current), "operation.finding", finding.pk)
@@ -77,6 +79,7 @@ def change_finding(finding: Finding, data: FindingInput, *, actor: Person, versi
     """Correct a finding, or name who follows it up."""
     _check(data)
     with verb("operation.change_finding", actor=actor):
+        lock_beside(finding.operation_id, actor=actor)
         current = lock_part(finding, actor=actor, version=version)
         require(can_change_finding(actor, current))
         for name, value in _fields(data).items():
@@ -89,6 +92,7 @@ def withdraw_finding(finding: Finding, *, actor: Person, version: int, reason: s
     """Take a finding back, with the reason; it stays readable, struck through."""
     need_reason(reason, _("Say why the finding is withdrawn."))
     with verb("operation.withdraw_finding", actor=actor, reason=reason):
+        lock_beside(finding.operation_id, actor=actor)
         current = lock_part(finding, actor=actor, version=version)
         require(can_change_finding(actor, current))
         current.withdrawn_reason = reason.strip()
@@ -144,6 +148,11 @@ def _complete(review: Review | None, findings: list[Finding]) -> None:
     if not findings:
         problems["findings"] = [_("Enter at least one finding: what should others do alike, or otherwise?")]
     elif nobody := sum(finding.owner_id is None for finding in findings):
-        problems["findings"] = [_("%(count)d findings have nobody to follow them up.") % {"count": nobody}]
+        words = ngettext(
+            "%(count)d finding has nobody to follow it up.",
+            "%(count)d findings have nobody to follow them up.",
+            nobody,
+        )
+        problems["findings"] = [words % {"count": nobody}]
     if problems:
         raise InvalidError(problems)

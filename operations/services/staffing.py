@@ -31,10 +31,9 @@ from operations.policies.operation import (
     can_return,
     can_staff,
 )
-from operations.querysets.speaking import speakers
 from operations.services.frago import ask_to_acknowledge, need_all_seen
 from operations.services.plan import copy_revision, freeze, open_revision
-from operations.services.speaking import speaking_positions
+from operations.services.speaking import able_to_answer, speaking_positions
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -82,13 +81,13 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
     rows = list(
         Participation.objects.unscoped(WHY_ASKED)
         .filter(operation=operation)
-        .select_related("office", "organisation", "position")
+        .select_related("office", "organisation", "position__office")
         .order_by("pk")
     )
     acting = [row for row in rows if row.role != ParticipationRole.INFORMED]
     heard = {row.component for row in acting}
     asked = acting + [row for row in rows if row not in acting and row.component not in heard]
-    speaking = speakers(asked)
+    answering = able_to_answer(operation, asked, beside={operation.author_id})
     made = []
     for row in asked:
         question = Concurrence(
@@ -97,7 +96,7 @@ def _ask(operation: Operation, actor: Person, due_at: datetime) -> list[Concurre
             office=row.office,
             organisation=row.organisation,
             component=row.component,
-            position=speaking.get(row.pk),
+            position=answering.get(row.pk),
             due_at=due_at,
         )
         if row.is_lead and row.office_id in actor.access.offices:

@@ -20,6 +20,7 @@ from operations.forms.qip_steps import MilestoneDoneForm, PhotoForm
 from operations.models import Qip, QipMilestone, QipPayment, QipPhoto
 from operations.policies.qip import can_add_photo, can_record_payment, can_report_milestone
 from operations.services import qip_work as services
+from operations.services.qip_checks import amount_text
 from operations.views.qip import fetch
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def payment_strike(request: HttpRequest, reference: str, pk: int) -> HttpRespons
         run=lambda *args, **data: services.strike_payment(*args, payment=pk, **data),
         title=_("Strike a payment"),
         text=_("Voucher %(voucher)s, %(currency)s %(amount)s. It stays readable, struck through.")
-        % {"voucher": row.voucher, "currency": qip.currency, "amount": row.amount},
+        % {"voucher": row.voucher, "currency": qip.currency, "amount": amount_text(row.amount)},
         done=_("Payment struck."),
         danger=True,
     )

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from cimic_portal.core.errors import RefusedError, StaleError
 from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.errors import portal_error
 
 
 def request(path: str = "/") -> object:
@@ -94,20 +95,23 @@ def test_page_of_a_breakdown_needs_no_request() -> None:
 
 
 def test_stale_page_lists_the_changes_and_keeps_what_was_written() -> None:
-    asked = RequestFactory().post("/", {"reason": "The <date> is missing."})
+    asked = RequestFactory().post(
+        "/",
+        {"version": "3", "reason": "The <date> is missing."},
+        headers={"referer": "http://testserver/e/1/"},
+    )
     asked.user = AnonymousUser()
     error = StaleError(["State: was “Draft”, is “Submitted”"])
-    context = {"error": error, "changes": error.changes, "back": "/e/1/"}
-    html = render_to_string("errors/portal_error.html", context, asked)
+    html = portal_error(asked, error).content.decode()
     assert "<li>State: was “Draft”, is “Submitted”</li>" in html
     assert "The &lt;date&gt; is missing." in html
-    assert 'href="/e/1/"' in html
+    assert 'href="http://testserver/e/1/"' in html
 
 
 def test_refused_page_gives_the_reason() -> None:
     error = RefusedError("You wrote this report.")
     html = render_to_string(
-        "errors/portal_error.html", {"error": error, "changes": [], "back": ""}, request()
+        "errors/portal_error.html", {"error": error, "changes": [], "back": "", "typed": []}, request()
     )
     assert "<p>You wrote this report.</p>" in html
 

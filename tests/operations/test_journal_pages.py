@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -46,6 +47,13 @@ def test_an_entry_is_entered_and_stands_on_top(cast):
     assert "east bank" in page
     entry = journal_of(operation)[-1]
     assert timezone.localtime(entry.happened_at).strftime("%H:%M") == "00:00"
+
+
+def test_the_filter_and_the_entry_do_not_take_each_others_fields(cast):
+    page = body(signed_in(cast.owner).get(at(under_way(cast))))
+    names = re.findall(r' id="([^"]+)"', page)
+    assert {"id_task", "filter_task"} <= set(names)
+    assert len(names) == len(set(names))
 
 
 def test_newest_first_under_the_days_of_the_missions_clock(cast):

@@ -10,16 +10,19 @@ from cimic_portal.core.errors import RefusedError
 from operations.models import Concurrence
 from operations.policies.operation import can_approve
 from operations.policies.qip import can_close, can_vote
+from operations.querysets.standing import writers
 from operations.services import qip_review as review
 from operations.services.frago import issue_frago, open_frago, submit_frago
 from operations.services.inputs import ParticipantInput
 from operations.services.plan_inputs import RiskInput
 from operations.services.plan_rows import add_row
 from operations.services.plan_text import save_section
+from operations.services.schedule import set_needs
 from operations.services.staffing import approve_operation, pull_back
 from tests.factories.core import DelegationFactory, HoldingFactory
 from tests.factories.operations_qip import reviewed_qip, running_qip
 from tests.operations.plan_steps import saved, section
+from tests.operations.schedule_steps import again, task
 from tests.operations.steps import WHY, answered, drafted, post_of, revision_of, staffed
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,15 @@ def test_whoever_added_a_row_does_not_approve(cast):
     assert "nobody approves their own work" in can_approve(cast.head_above, operation).reason
     with pytest.raises(RefusedError, match="own work"):
         approve_operation(operation, actor=cast.head_above, version=operation.version)
+
+
+def test_whoever_only_linked_two_tasks_does_not_approve(cast):
+    operation = drafted(cast)
+    first = task(operation, cast.owner, "Fence", 6, 7)
+    second = task(operation, cast.owner, "Lights", 7, 8)
+    assert cast.colleague.pk not in writers(operation)
+    set_needs(again(second), [first], actor=cast.colleague, version=1)
+    assert cast.colleague.pk in writers(operation)
 
 
 def test_whoever_took_the_plan_along_has_not_written_it(cast):

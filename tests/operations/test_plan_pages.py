@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from cimic_portal.core.services.audience import Sharing
 from operations.models import ChecklistItem, CourseOfAction, DecisionPoint, Objective, PlanWriter, Risk
 from operations.services.courses import choose_course
 from tests.factories.core import ahead, give
@@ -63,6 +64,16 @@ def test_the_text_is_shown_as_headings_and_bold_with_who_wrote_it(cast):
     assert "<strong>market</strong>" in body(shown)
     assert f"changed by {cast.owner}" in words(body(shown))
     assert f"written by {post_of(cast.partner)}" in words(body(shown))
+
+
+def test_what_was_typed_while_the_plan_went_into_staffing_is_given_back(cast):
+    operation = drafted(cast, sharing=Sharing(2, (1, 2)))
+    staffed(cast, operation)
+    text = "Keep the road open.\n\n- Two patrols <daily>"
+    answer = page(cast.owner, operation, "plan_section", "mission", text=text, version=1, revision=1)
+    assert answer.status_code == 403
+    assert "Keep the road open.\n\n- Two patrols &lt;daily&gt;" in body(answer)
+    assert body(answer).count(">Strictly confidential<") == 2
 
 
 def test_a_section_is_written_and_stands_there(cast):

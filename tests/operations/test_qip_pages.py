@@ -111,7 +111,7 @@ class TestForm:
         answer = signed_in(cast.owner).post(NEW, sent)
         assert answer.status_code == 422
         page = body(answer)
-        for told in ("over the ceiling of USD 1000.00", "Answer the criterion", "at least one milestone"):
+        for told in ("over the ceiling of USD 1,000.00", "Answer the criterion", "at least one milestone"):
             assert told in page, told
         assert f'href="#id_{name}"' in page
         assert 'value="1000.01"' in page

@@ -8,15 +8,36 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import OutboxEntry
-from operations.models import Concurrence, Operation, OperationTask, PlanRevision, PlanSection, Risk
+from cimic_portal.core.services.audience import Sharing
+from cimic_portal.core.sharing.levels import Component
+from operations.models import (
+    Acknowledgement,
+    Concurrence,
+    Operation,
+    OperationTask,
+    PlanRevision,
+    PlanSection,
+    Risk,
+)
 from operations.services.escalation import escalate_overdue_answers
+from operations.services.inputs import ParticipantInput
 from operations.services.staffing import (
     approve_operation,
     pull_back,
+    record_answer,
     return_operation,
     staff_operation,
 )
-from tests.factories.core import DelegationFactory, ahead
+from tests.factories.core import (
+    DelegationFactory,
+    HoldingFactory,
+    OfficeFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+    ahead,
+    post_someone,
+)
 from tests.operations.steps import WHY, answered, drafted, given, post_of, question_for, revision_of, staffed
 from tests.support.pages import signed_in
 
@@ -56,6 +77,53 @@ def test_every_acting_participant_is_asked_and_the_lead_has_answered(cast):
     assert told("operation.asked")[0]["positions"] == sorted(
         [post_of(cast.other_component).pk, post_of(cast.partner).pk]
     )
+
+
+def asked_for(operation, **whom):
+    return Concurrence.objects.unscoped(WHY).get(operation=operation, round=operation.round, **whom).position
+
+
+def test_an_organisation_answers_through_the_head_of_its_topmost_office(cast):
+    director = post_someone(cast.country_office, head=True, component=Component.HUMANITARIAN)
+    field = OfficeFactory(organisation=cast.partner_organisation, parent=cast.country_office)
+    post_someone(field, head=True, component=Component.HUMANITARIAN)
+    council = OrganisationFactory(name="Market council")
+    rows = (
+        *given(cast).participants[:2],
+        ParticipantInput("consulted", organisation=cast.partner_organisation),
+        ParticipantInput("consulted", organisation=council),
+    )
+    operation = staffed(cast, participants=rows)
+    assert asked_for(operation, organisation=cast.partner_organisation) == post_of(director)
+    assert asked_for(operation, organisation=council) is None
+    question = question_for(operation, director)
+    with pytest.raises(RefusedError, match="answers this in the portal"):
+        record_answer(
+            operation,
+            actor=cast.owner,
+            version=operation.version,
+            concurrence=question,
+            answer="concurs",
+            how="By telephone",
+        )
+    answered(cast, operation, director, "concurs")
+
+
+@pytest.mark.parametrize("held_by", ["nobody", "the author", "somebody who is not cleared"])
+def test_a_question_passes_up_where_nobody_else_can_answer_at_the_post(cast, held_by):
+    head = PositionFactory(office=cast.police, is_head=True)
+    if held_by == "the author":
+        HoldingFactory(person=cast.owner, position=head)
+    elif held_by != "nobody":
+        HoldingFactory(person=PersonFactory(clearance=1), position=head)
+    rows = (ParticipantInput("lead", office=cast.team), ParticipantInput("support", office=cast.police))
+    operation = staffed(cast, participants=rows, sharing=Sharing(2, (1, 2)))
+    assert asked_for(operation, office=cast.police) == post_of(cast.head_above)
+    answered(cast, operation, cast.head_above, "concurs")
+    order = approve_operation(operation, actor=cast.head_above, version=operation.version)
+    given_by = Acknowledgement.objects.unscoped(WHY).get(operation=order, office=cast.police)
+    # To have read it is no judgement on one's own work.
+    assert given_by.position == (head if held_by == "the author" else post_of(cast.head_above))
 
 
 def test_silence_is_no_consent(cast):

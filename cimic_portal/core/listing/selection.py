@@ -71,6 +71,8 @@ class Selection:
     def form(self) -> forms.Form:
         """The filters as a form, with what is wrong beside each."""
         form: forms.Form = self.filterset.form
+        # The page may hold another form with a field of that name.
+        form.auto_id = "filter_%s"
         return form
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.models.organisation import Organisation
+from cimic_portal.core.querysets import first_able
 from cimic_portal.core.sharing.levels import MAX_KEYED_ID, Component
 from cimic_portal.core.sharing.records import Reference
 
@@ -88,18 +90,16 @@ class Office(Reference):
         vacant, held by someone not cleared, or the author's own, the question passes up the chain.
         None: nobody can.
         """
-        from cimic_portal.core.models.person import Person
+        return first_able(self._releasing_chain(), level=classification, beside={author_id})
 
+    def _releasing_chain(self) -> Iterator[Position]:
         step: Office | None = self
         while step is not None:
             positions = step.positions.filter(is_archived=False)
             found = positions.filter(is_releasing=True).first() or positions.filter(is_head=True).first()
             if found is not None:
-                people = Person.objects.acting_for(found, beside={author_id})
-                if people.filter(clearance__gte=classification).exists():
-                    return found
+                yield found
             step = step.parent
-        return None
 
     def clean(self) -> None:
         """Refuse a tree that leaves the organisation or bites its tail."""

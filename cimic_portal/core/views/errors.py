@@ -26,12 +26,22 @@ def portal_error(request: HttpRequest, error: PortalError) -> HttpResponse:
     """A domain error as a page; the status is the error's own."""
     came_from = request.META.get("HTTP_REFERER", "")
     safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
-    return render(
-        request,
-        "errors/portal_error.html",
-        {"error": error, "changes": getattr(error, "changes", []), "back": came_from if safe else ""},
-        status=error.status,
-    )
+    context = {
+        "error": error,
+        "changes": getattr(error, "changes", []),
+        "back": came_from if safe else "",
+        "typed": typed_words(request),
+    }
+    if context["typed"]:
+        # Of which record they are is not known here; more than this nobody writes.
+        context["page_classification"] = getattr(request.user, "clearance", 1)
+    return render(request, "errors/portal_error.html", context, status=error.status)
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """What was written into the form that was sent: texts of two words and more, each once."""
+    sent = (value.strip() for _name, values in request.POST.lists() for value in values)
+    return list(dict.fromkeys(value for value in sent if len(value.split()) > 1))
 
 
 def no_position(request: HttpRequest) -> HttpResponse:
