@@ -26,11 +26,9 @@ class FindForm(forms.Form):
     kind = forms.ModelChoiceField(
         label=_("Kind"), queryset=AssetKind.objects.none(), required=False, empty_label=_("Every kind")
     )
+    q = forms.CharField(label=_("What it can do, or its name"), required=False, max_length=80)
     starts_at = MomentField(label=_("From"))
     ends_at = MomentField(label=_("To"))
-    q = forms.CharField(
-        label=_("Words"), required=False, max_length=80, help_text=_("What it can do, or its name.")
-    )
 
     def __init__(self, data: Any, *, tasks: Sequence[OperationTask]) -> None:
         super().__init__(data)

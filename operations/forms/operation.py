@@ -131,7 +131,7 @@ class ParticipantForm(forms.Form):
         text="title",
         required=False,
         label=_("Speaks for it"),
-        help_text=_("Empty: the head of the office."),
+        help_text=_("Empty: who heads it."),
     )
     note = forms.CharField(label=_("Contribution"), max_length=300, required=False)
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class MomentWidget(forms.SplitDateTimeWidget):
+    """Two inputs, and whose clock it is."""
+
+    template_name = "django/forms/widgets/moment.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        ahead = timezone.localtime().utcoffset()
+        assert ahead is not None  # Local time is aware.
+        hours = ahead.total_seconds() / 3600
+        return super().get_context(name, value, attrs) | {"offset": f"{hours:+g}" if hours else ""}
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -15,7 +28,7 @@ class MomentField(forms.SplitDateTimeField):
         # Lazy words: they are translated when the field is drawn.
         day: dict[str, Any] = {"type": "date", "aria-label": _("Day")}
         time: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
-        widget = forms.SplitDateTimeWidget(
+        widget = MomentWidget(
             date_attrs=day,
             time_attrs=time,
             date_format="%Y-%m-%d",
