@@ -8,11 +8,13 @@ from cimic_portal.core.api import routes as core
 from cimic_portal.core.api.own import MeView
 from liaison.api import routes as liaison
 from operations.api import routes as operations
+from training.api import routes as training
 
 router = SimpleRouter()
 core.register(router)
 operations.register(router)
 liaison.register(router)
+training.register(router)
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

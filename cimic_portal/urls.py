@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cimic_portal.core.urls")),
     path("operations/", include("operations.urls")),
     path("liaison/", include("liaison.urls")),
+    path("training/", include("training.urls")),
     path("api/", include("cimic_portal.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,3 +6,17 @@ class TrainingConfig(AppConfig):
     name = "training"
     label = "training"
     verbose_name = _("Training")
+
+    def ready(self) -> None:
+        import training.receivers  # noqa: F401 - connects them
+        from cimic_portal.core.notices import add_kind
+        from cimic_portal.core.panels import add_panel
+        from cimic_portal.core.sections import Section, add_section
+        from training.notices import KINDS
+        from training.panels import PANELS
+
+        for kind in KINDS:
+            add_kind(kind)
+        for panel in PANELS:
+            add_panel(panel)
+        add_section(Section(_("Lessons"), "lessons", "lesson", order=40))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.views.detail import opened
 from operations.models import Operation, PlanRevision, RevisionState
 from operations.reports.plan_book import find_revision
@@ -58,6 +59,13 @@ def page_of(
         ],
         "tabs_label": _("Pages of this operation"),
     }
+
+
+def while_planned(person: Person, operation: Operation, page: dict[str, Any]) -> dict[str, Any]:
+    """The page, before approval with what higher apps know that may help to plan."""
+    panels = panels_beside("operation", operation, person) if operation.is_before_approval else []
+    level = max([page["page_classification"], *(panel.get("level", 1) for panel in panels)])
+    return page | {"panels": panels, "page_classification": level}
 
 
 def newer_draft(person: Person, revision: PlanRevision) -> PlanRevision | None:

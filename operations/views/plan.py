@@ -22,7 +22,7 @@ from operations.models import Operation, PlanRevision, PlanSection, SectionKind
 from operations.policies.plan import can_write_section
 from operations.reports.plan_book import sections_of, writers_of
 from operations.services.plan_text import MergeNeededError, save_section
-from operations.views.frame import fetch, page_of
+from operations.views.frame import fetch, page_of, while_planned
 from operations.views.plan_frame import plan_page, revision_to_write
 
 ACTIONS = [{"label": gettext_lazy("Save section"), "primary": True}]
@@ -46,7 +46,8 @@ def operation_plan(request: HttpRequest, reference: str) -> HttpResponse:
         }
         for section in sections_of(person, revision)
     ]
-    return render(request, "operations/plan/text.html", {**context, "paragraphs": sections})
+    shown = while_planned(person, operation, context) | {"paragraphs": sections}
+    return render(request, "operations/plan/text.html", shown)
 
 
 def plan_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:

@@ -89,6 +89,8 @@ KEYS: dict[str, Key] = {
     **dict.fromkeys(("bookings/", "operations/bookings/"), lambda crowd: crowd.lent.waiting.pk),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
+    **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
+    "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
@@ -135,6 +137,15 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("confirm", "decline"), lambda crowd: crowd.lent.waiting),
         **dict.fromkeys(("move", "release"), lambda crowd: crowd.lent.confirmed),
         "cancel": lambda crowd: crowd.lent.asked,
+    },
+    "training/lessons/": {
+        **dict.fromkeys(
+            ("grant", "revoke", "audience", "plan-action"), lambda crowd: crowd.lessons.identified
+        ),
+        **dict.fromkeys(("identify", "return"), lambda crowd: crowd.lessons.submitted),
+        **dict.fromkeys(("validate", "reopen"), lambda crowd: crowd.lessons.changed),
+        **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.lessons.observed),
+        "report-change": lambda crowd: crowd.lessons.action,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),

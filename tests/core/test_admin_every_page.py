@@ -21,6 +21,7 @@ from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFa
 from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
+from tests.factories.training import LessonFactory, LessonThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ def cast() -> Cast:
     AreaFactory()
     PlaceFactory()
     QipCriterionFactory()
+    LessonThemeFactory()
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
     Procedure.objects.create(name="Search of a vehicle")
@@ -47,6 +49,7 @@ def cast() -> Cast:
         OperationFactory,
         QipFactory,
         AssetFactory,
+        LessonFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))

@@ -69,10 +69,11 @@ from operations.models import (
     QipVote,
     Unavailability,
 )
-from tests.factories import core, liaison, trail_operations
+from tests.factories import core, liaison, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories.operations import OperationFactory
+from training.models import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonTheme
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +212,11 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     TaskingGroupGrant: (_grant(liaison.TaskingFactory, core.SharingGroupFactory), None),
     TaskingPersonGrant: (_grant(liaison.TaskingFactory, core.PersonFactory), None),
     TaskingResult: (liaison.TaskingResultFactory, ("engagement_id", None)),
+    Lesson: (training.LessonFactory, ("title", "Changed")),
+    LessonGroupGrant: (_grant(training.LessonFactory, core.SharingGroupFactory), None),
+    LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),
+    LessonSource: (training.LessonSourceFactory, ("finding", 1)),
+    LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
     **trail_operations.ROWS,
 }
 

@@ -18,6 +18,7 @@ from tests.factories.liaison import CommitmentFactory, ContactFactory, Engagemen
 from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
+from tests.factories.training import LessonFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ WORDS = {
     "journal": "Gauge at two metres",
     "assets": "Truck platoon",
     "bookings": "Ferry across",
+    "lessons": "Open at five",
 }
 REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
 HIDDEN = "tale of the bridge"
@@ -65,6 +67,7 @@ def cast() -> Cast:
         asset = AssetFactory(**own, name=WORDS["assets"] + word)
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
+        LessonFactory(**own, title=WORDS["lessons"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

@@ -26,6 +26,7 @@ from tests.factories.liaison import (
 from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
+from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def _one_of_each(cast: Cast) -> None:
     JournalEntryFactory(operation=operation, author=cast.owner)
     asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
+    LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 
 def test_every_list_is_at_its_name() -> None:
@@ -123,10 +125,13 @@ def test_every_order_and_every_value_on_offer_gives_visible_rows(
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_value_that_cannot_be_read_is_told_and_widens_nothing(cast: Cast, name: str) -> None:
+def test_a_value_that_cannot_be_read_is_told_and_widens_nothing(
+    cast: Cast, name: str, thorough: bool
+) -> None:
     _one_of_each(cast)
     listing = _listing(name)
-    for field, value in product(listing.filters.base_filters, NASTY):
+    # Every fourth of so many meets each filter and each value.
+    for field, value in list(product(listing.filters.base_filters, NASTY))[:: 1 if thorough else 4]:
         chosen = Selection(listing, cast.owner, {field: value})
         count, _others = chosen.counts()
         searched = field == "q" and not chosen.problems

@@ -7,7 +7,7 @@ with grants that live and that have run out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import cycle, product
@@ -38,10 +38,11 @@ from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
 from tests.support import facts
+from training.models import Lesson, LessonState
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -183,21 +184,34 @@ def _published(model: type[SharedRecord]) -> tuple[bool, ...]:
 
 
 def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[Position]) -> dict[str, Any]:
-    if model is Engagement:
-        state = EngagementState.RELEASED if published else EngagementState.SUBMITTED
-        kind = EngagementKindFactory()
-        return {"kind": kind, "starts_at": ago(days=2), "state": state, "approver": next(positions)}
-    if model is Tasking:
-        return {"assignee": next(positions), "issuer": next(positions), "due_at": ahead(days=2)}
-    if model is Operation:
-        state = "staffing" if published else "draft"
-        period = {"starts_at": ahead(days=2), "ends_at": ahead(days=3)}
-        return {"kind": OperationTypeFactory(), "state": state, "approver": next(positions), **period}
-    if model is Qip:
-        return {"chair": next(positions), "state": QipState.SUBMITTED if published else QipState.RETURNED}
-    if model is Asset:
-        return {"kind": AssetKindFactory(), "decider": next(positions)}
-    return {}
+    """What the database wants of each, and whom it names."""
+    own: dict[type[SharedRecord], Callable[[], dict[str, Any]]] = {
+        Engagement: lambda: {
+            "kind": EngagementKindFactory(),
+            "starts_at": ago(days=2),
+            "state": EngagementState.RELEASED if published else EngagementState.SUBMITTED,
+            "approver": next(positions),
+        },
+        Tasking: lambda: {"assignee": next(positions), "issuer": next(positions), "due_at": ahead(days=2)},
+        Operation: lambda: {
+            "kind": OperationTypeFactory(),
+            "state": "staffing" if published else "draft",
+            "approver": next(positions),
+            "starts_at": ahead(days=2),
+            "ends_at": ahead(days=3),
+        },
+        Qip: lambda: {
+            "chair": next(positions),
+            "state": QipState.SUBMITTED if published else QipState.RETURNED,
+        },
+        Asset: lambda: {"kind": AssetKindFactory(), "decider": next(positions)},
+        Lesson: lambda: {
+            "approver": next(positions),
+            "owner": next(positions),
+            "state": LessonState.IDENTIFIED if published else LessonState.SUBMITTED,
+        },
+    }
+    return own[model]() if model in own else {}
 
 
 def _grants(made: Generated, records: list[SharedRecord]) -> None:

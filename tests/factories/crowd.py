@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_assets import Lent
+from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
 from tests.factories.liaison import (
@@ -55,6 +56,7 @@ LISTS = (
     "journal",
     "assets",
     "bookings",
+    "lessons",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -93,6 +95,7 @@ class Crowd:
         self.operation = self.operations.asked
         self.projects = Projects(self.cast, self.reader, self.position)
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
+        self.lessons = Lessons(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -115,6 +118,7 @@ class Crowd:
         self._documents(someone, meeting)
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
+        self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)
@@ -214,6 +218,7 @@ class Crowd:
             self.projects.reviewed,
             self.projects.running,
             self.lent.asset,
+            self.lessons.identified,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -232,6 +237,7 @@ class Crowd:
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
+            (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]
         for record, column, others in links:

@@ -11,6 +11,7 @@ from operations.models import Asset, Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
+from training.models import Lesson
 
 
 @surface("home", "home")
@@ -44,6 +45,7 @@ EDITED = (
     (Operation, "operation_frame"),
     (Qip, "qip_edit"),
     (Asset, "asset_edit"),
+    (Lesson, "lesson_edit"),
 )
 
 
@@ -52,6 +54,15 @@ def _edit(visitor: Visitor) -> None:
     for model, route in EDITED:
         for record in visitor.some(visitor.world.records[model]):
             visitor.must_open(reverse(route, args=[record.reference]), record)
+
+
+@surface("lesson from an operation", "lesson_record")
+def _lesson_from(visitor: Visitor) -> None:
+    """The form names the operation, and begins with its type, area and readers."""
+    visitor.get(reverse("lesson_record"))
+    for operation in visitor.some(visitor.world.records[Operation]):
+        address = f"{reverse('lesson_record')}?operation={operation.reference}"
+        visitor.must_open(address, operation, answer=visitor.get(address))
 
 
 @surface("verbs", *(f"{route}_verb" for route in VERBS))

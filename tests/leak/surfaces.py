@@ -25,6 +25,8 @@ from operations.listings.operation import operation_list
 from operations.listings.qip import qip_list
 from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
+from training.listings.lesson import lesson_list
+from training.models import Lesson
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -35,6 +37,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Document, document_list, "document"),
     (Operation, operation_list, "operation"),
     (Asset, asset_list, "asset"),
+    (Lesson, lesson_list, "lesson"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -75,6 +78,16 @@ QIP_STEPS = [
     "reopen",
     "cancel",
 ]
+LESSON_STEPS = [
+    "submit",
+    "identify",
+    "return",
+    "plan-action",
+    "report-change",
+    "validate",
+    "reopen",
+    "drop",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
@@ -82,6 +95,7 @@ VERBS = {
     "contact": SHARING,
     "operation": [*OPERATION_VERBS, *SHARING],
     "asset": ["block", "repair", "return", "withdraw", *SHARING],
+    "lesson": [*LESSON_STEPS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
@@ -89,6 +103,7 @@ API_VERBS = {
     "operation": [*OPERATION_VERBS, "frame"],
     "qip": [*QIP_STEPS, "milestone", "strike-payment", "add-photo", "strike-photo"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
+    "lesson": LESSON_STEPS,
 }
 # Where the verb's name is taken in the API's code, its route has another.
 API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}

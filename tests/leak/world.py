@@ -1,4 +1,4 @@
-"""Twelve people and seventy records, each record with a word of its own in every field.
+"""Twelve people and eighty records, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -66,7 +66,7 @@ from tests.factories.core import (
     give,
 )
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
-from tests.factories.operations import OperationFactory
+from tests.factories.operations import OperationFactory, OperationTypeFactory
 from tests.factories.operations_assets import AssetFactory, AssetKindFactory
 from tests.factories.operations_qip import (
     QipCriterionFactory,
@@ -77,9 +77,11 @@ from tests.factories.operations_qip import (
     QipVoteFactory,
     post_of,
 )
+from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.leak.asset_rows import add_assets
 from tests.leak.plans import add_plans
 from tests.support import facts
+from training.models import Lesson, LessonSource, LessonState
 
 EACH = 10
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
@@ -110,6 +112,7 @@ KINDS = {
     Document: "document.ready",
     Operation: "operation.approved",
     Asset: "booking.overdue",
+    Lesson: "lesson.action",
 }
 
 
@@ -251,6 +254,7 @@ def build() -> LeakWorld:
         (Operation, OperationFactory),
         (Qip, QipFactory),
         (Asset, AssetFactory),
+        (Lesson, LessonFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
@@ -351,6 +355,21 @@ def _own_asset(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     return {"kind": AssetKindFactory(), "decider": decider, "home": world.place}
 
 
+def _own_lesson(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    """All of a type and area that operations have, so that each plan would like to offer them."""
+    cast = world.cast
+    shared = (LessonState.IDENTIFIED, LessonState.ACTION, LessonState.CHANGED, LessonState.LEARNED)
+    drafts = (LessonState.OBSERVED, LessonState.SUBMITTED, LessonState.DROPPED)
+    return {
+        "state": shared[index % 4] if published else drafts[index % 3],
+        "approver": post_of(cast.head_above) if index % 3 == 0 else None,
+        "owner": post_of(cast.owner) if index % 2 else post_of(cast.other_component),
+        "kind": OperationTypeFactory(),
+        "theme": LessonThemeFactory(),
+        "area": world.area,
+    }
+
+
 def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
     return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
@@ -363,6 +382,7 @@ _OWN = {
     Operation: _own_operation,
     Qip: _own_qip,
     Asset: _own_asset,
+    Lesson: _own_lesson,
     Document: _own_document,
 }
 
@@ -384,6 +404,9 @@ def _parts(world: LeakWorld) -> None:
         )
         tasking = world.records[Tasking][(index * 3 + 1) % EACH]
         TaskingResult.objects.create(tasking=tasking, engagement=engagement)
+    for index, lesson in enumerate(world.records[Lesson]):
+        operation = world.records[Operation][(index * 3 + 2) % EACH]
+        LessonSource.objects.create(lesson=lesson, operation=operation)
 
 
 def _projects(world: LeakWorld) -> None:
@@ -453,7 +476,13 @@ def _grants(world: LeakWorld) -> None:
 
 def _past(world: LeakWorld) -> None:
     """What stood there before, at a higher level: told only to those who could have read it then."""
-    past = ((Engagement, "key_points"), (Tasking, "details"), (Contact, "notes"), (Qip, "need"))
+    past = (
+        (Engagement, "key_points"),
+        (Tasking, "details"),
+        (Contact, "notes"),
+        (Qip, "need"),
+        (Lesson, "proof"),
+    )
     for model, name in past:
         for record in world.records[model][4:9]:
             rows = model._default_manager.unscoped(facts.WHY).filter(pk=record.pk)

@@ -28,6 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
+from training.models import Lesson
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -81,6 +82,13 @@ def _of_asset(record: Asset) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(), NamedFacts(positions=frozenset(decider))
 
 
+def _of_lesson(record: Lesson) -> tuple[NamedFacts, NamedFacts]:
+    """Asked: the position that releases it. Participant: the one that follows it up."""
+    asked = {record.approver_id} if record.approver_id else set()
+    owner = {record.owner_id} if record.owner_id else set()
+    return NamedFacts(positions=frozenset(asked)), NamedFacts(positions=frozenset(owner))
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -88,6 +96,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Contact: _nobody,
     Engagement: _of_engagement,
     Tasking: _of_tasking,
+    Lesson: _of_lesson,
     Operation: _of_operation,
     Qip: _of_qip,
     Asset: _of_asset,

@@ -57,6 +57,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "remind-of-lessons": {
+        "task": "training.tasks.remind",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy-operations": {
         "task": "operations.tasks.tidy",
         "schedule": 24 * 3600.0,

@@ -1,0 +1,221 @@
+"""Pages of lessons, the lessons offered to planners, and lessons in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cimic_portal.overview.waiting import waiting_for
+from tests.factories.core import AreaFactory, PositionFactory
+from tests.factories.operations import OperationTypeFactory
+from tests.factories.training import LessonFactory, LessonSourceFactory, LessonThemeFactory
+from tests.operations.steps import WHY, drafted, post_of
+from tests.operations.test_policies import operation_in
+from tests.support.pages import body, signed_in, words
+from training.models import Lesson
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(cast: Any, **changed: Any) -> dict[str, Any]:
+    return {
+        "title": "Open the crossing earlier",
+        "observation": "Trucks waited",
+        "insight": "The guard came late",
+        "recommendation": "Open at five",
+        "office": cast.team.pk,
+        "classification": "1",
+        "audience_components": ["2"],
+        **changed,
+    }
+
+
+def page(person: Any, lesson: Lesson, step: str = "", **data: Any) -> Any:
+    address = f"{lesson.get_absolute_url()}{step}"
+    client = signed_in(person)
+    return client.post(address, data, follow=True) if data else client.get(address)
+
+
+def test_a_lesson_is_written_and_led_to_learned_on_the_pages(cast):
+    answer = signed_in(cast.owner).post(reverse("lesson_record"), sent(cast), follow=True)
+    assert "Lesson written down" in words(body(answer))
+    lesson = Lesson.objects.unscoped(WHY).get()
+    for person, step, data in (
+        (cast.owner, "submit/", {}),
+        (cast.head, "identify/", {}),
+        (
+            cast.owner,
+            "plan-action/",
+            {
+                "action": "Change the SOP",
+                "owner": post_of(cast.other_component).pk,
+                "owner_text": post_of(cast.other_component).title,
+                "due_on": "2027-03-01",
+            },
+        ),
+        (cast.other_component, "report-change/", {"proof": "SOP 12"}),
+        (cast.head, "validate/", {}),
+    ):
+        assert page(person, lesson, step).status_code == 200
+        lesson.refresh_from_db()
+        answer = page(person, lesson, step, version=lesson.version, **data)
+        assert answer.status_code == 200, words(body(answer))
+    lesson.refresh_from_db()
+    assert lesson.state == "learned"
+    shown = words(body(page(cast.other_component, lesson)))
+    for told in ("Lesson learned", "Change the SOP", "SOP 12", "Validated as lesson learned"):
+        assert told in shown
+
+
+def test_one_of_an_operation_begins_with_its_type_area_and_readers(cast):
+    operation = operation_in(cast, "active", area=AreaFactory(), audience_components=[1, 4])
+    client = signed_in(cast.owner)
+    address = f"{reverse('lesson_record')}?operation={operation.reference}"
+    shown = body(client.get(address))
+    assert str(operation.area) in shown
+    assert f'<option value="{operation.kind_id}" selected>' in shown
+    answer = client.post(address, sent(cast), follow=True)
+    assert operation.title in words(body(answer))
+    assert client.get(f"{reverse('lesson_record')}?operation=2222222222").status_code == 404
+
+
+def test_what_is_missing_is_told_and_nothing_typed_is_lost(cast):
+    answer = signed_in(cast.owner).post(reverse("lesson_record"), sent(cast, title=""))
+    assert answer.status_code == 422
+    assert "The guard came late" in body(answer)
+
+
+def test_a_stale_edit_keeps_what_was_typed(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner)
+    answer = page(cast.owner, lesson, "edit/", **sent(cast), version=lesson.version - 1)
+    assert answer.status_code == 409
+    assert "The guard came late" in body(answer)
+
+
+def test_a_picked_word_that_names_no_post_is_told_at_the_field(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, published=True)
+    data = {"action": "Drill", "owner": "", "owner_text": "Nobody", "due_on": "2027-03-01"}
+    answer = page(cast.owner, lesson, "plan-action/", version=lesson.version, **data)
+    assert answer.status_code == 422
+
+
+def test_the_operation_behind_it_is_told_to_those_only_who_see_it(cast):
+    operation = operation_in(cast, "active", title="Hidden march", classification=3)
+    lesson = LessonFactory(
+        owner_office=cast.team, author=cast.owner, published=True, audience_components=[1, 2, 3, 4]
+    )
+    LessonSourceFactory(lesson=lesson, operation=operation)
+    assert "Hidden march" in body(page(cast.owner, lesson))
+    assert "Hidden march" not in body(page(cast.outsider, lesson))
+
+
+class TestOffered:
+    """While an operation is planned, lessons like it are offered with the reason."""
+
+    def lesson(self, cast: Any, title: str, **more: Any) -> Lesson:
+        shared = {"owner_office": cast.police, "author": cast.other_component, "audience_components": [1]}
+        made: Lesson = LessonFactory(published=True, title=title, **shared | more)
+        return made
+
+    def test_by_type_area_and_words_the_most_alike_first(self, cast: Any) -> None:
+        area = AreaFactory()
+        operation = drafted(cast, title="Market days at the ford", area=AreaFactory(parent=area))
+        kind = operation.kind
+        self.lesson(cast, "Same type", kind=kind)
+        self.lesson(cast, "All the same: market at the ford", kind=kind, area=area)
+        self.lesson(cast, "Other", kind=OperationTypeFactory(name="Escort"), area=AreaFactory())
+        self.lesson(cast, "Of another component", kind=kind, audience_components=[2])
+        self.lesson(cast, "Dropped", kind=kind, state="dropped")
+        for route in ("operation", "operation_plan"):
+            shown = body(signed_in(cast.owner).get(reverse(route, args=[operation.reference])))
+            assert "Lessons of others" in shown
+            assert shown.index("All the same") < shown.index("Same type")
+            assert f"Same type: {kind}" in shown
+            assert f"Same area: {area}" in shown
+            assert "Words: ford, market" in shown
+            for other in ("Other<", "Of another component", "Dropped<"):
+                assert other not in shown
+
+    def test_words_alone_are_enough_where_there_are_several(self, cast: Any) -> None:
+        operation = drafted(cast, title="Ferry over the river Oum")
+        escort = OperationTypeFactory(name="Escort")
+        self.lesson(cast, "The ferry on the river was late", kind=escort)
+        shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
+        assert "Words: ferry, river" in shown
+
+    def test_not_its_own_and_not_after_approval(self, cast: Any) -> None:
+        operation = operation_in(cast, "staffing")
+        own = self.lesson(cast, "Its own", kind=operation.kind, owner_office=cast.team)
+        LessonSourceFactory(lesson=own, operation=operation)
+        assert "Its own" not in body(signed_in(cast.owner).get(operation.get_absolute_url()))
+        active = operation_in(cast, "active")
+        assert "Its own" not in body(signed_in(cast.owner).get(active.get_absolute_url()))
+
+    def test_the_page_is_marked_as_high_as_what_it_tells(self, cast: Any) -> None:
+        operation = drafted(cast)
+        self.lesson(cast, "Same type", kind=operation.kind, classification=2)
+        shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
+        assert shown.count(">Confidential<") == 2
+
+
+def test_what_waits_stands_on_the_home_page(cast):
+    team = {"owner_office": cast.team, "author": cast.colleague}
+    LessonFactory(**team, title="To release", state="submitted", approver=post_of(cast.head))
+    LessonFactory(**team, title="To validate", state="changed", approver=post_of(cast.head))
+    LessonFactory(
+        **team, title="To follow up", state="action", owner=post_of(cast.owner), due_on="2026-01-01"
+    )
+    LessonFactory(owner_office=cast.team, author=cast.owner, title="To finish")
+    assert {(one.title, one.label) for one in waiting_for(cast.head)} == {
+        ("To release", "Release"),
+        ("To validate", "Validate"),
+    }
+    assert {(one.title, one.label, one.overdue) for one in waiting_for(cast.owner)} == {
+        ("To follow up", "Overdue", True),
+        ("To finish", "Observed", False),
+    }
+
+
+class TestApi:
+    def test_a_lesson_by_the_api_alone(self, cast: Any) -> None:
+        theme = LessonThemeFactory()
+        made = signed_in(cast.owner).post(
+            reverse("api:lesson-list"),
+            sent(cast, theme=theme.pk, classification=1, audience_components=[2]),
+            content_type="application/json",
+        )
+        assert made.status_code == 201, made.content
+        lesson = Lesson.objects.unscoped(WHY).get()
+        post = PositionFactory(office=cast.team)
+        post.holdings.create(person=cast.colleague, since=cast.colleague.holdings.get().since)
+        action = {"action": "Drill", "owner": post.pk, "due_on": "2027-03-01"}
+        for person, verb, data, state in (
+            (cast.owner, "submit", {}, "submitted"),
+            (cast.head, "send-back", {"reason": "Where?"}, "observed"),
+            (cast.owner, "submit", {}, "submitted"),
+            (cast.head, "identify", {}, "identified"),
+            (cast.owner, "plan-action", action, "action"),
+            (cast.colleague, "report-change", {"proof": "Done"}, "changed"),
+            (cast.head, "reopen", {"reason": "Where?"}, "action"),
+            (cast.colleague, "report-change", {"proof": "Done"}, "changed"),
+            (cast.head, "validate", {}, "learned"),
+        ):
+            lesson.refresh_from_db()
+            address = reverse(f"api:lesson-{verb}", args=[lesson.reference])
+            answer = signed_in(person).post(
+                address, {"version": lesson.version, **data}, content_type="application/json"
+            )
+            assert (answer.status_code, answer.json().get("state")) == (200, state), answer.content
+        told = signed_in(cast.owner).get(reverse("api:lesson-detail", args=[lesson.reference])).json()
+        assert (told["proof"], told["theme"]["name"]) == ("Done", theme.name)
+
+    def test_one_is_dropped(self, cast: Any) -> None:
+        lesson = LessonFactory(owner_office=cast.team, author=cast.owner)
+        answer = signed_in(cast.owner).post(
+            reverse("api:lesson-drop", args=[lesson.reference]),
+            {"version": lesson.version, "reason": "Once only"},
+            content_type="application/json",
+        )
+        assert answer.json()["state"] == "dropped"

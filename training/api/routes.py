@@ -1,0 +1,10 @@
+"""The nouns of training under /api/v1/."""
+
+from rest_framework.routers import BaseRouter
+
+from training.api.lesson import LessonViewSet
+
+
+def register(router: BaseRouter) -> None:
+    """Add training's nouns to the router of the API."""
+    router.register("lessons", LessonViewSet, "lesson")

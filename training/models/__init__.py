@@ -1,0 +1,13 @@
+"""What training keeps."""
+
+from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
+from training.models.theme import LessonTheme
+
+__all__ = [
+    "Lesson",
+    "LessonGroupGrant",
+    "LessonPersonGrant",
+    "LessonSource",
+    "LessonState",
+    "LessonTheme",
+]

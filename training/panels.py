@@ -1,0 +1,75 @@
+"""What training knows beside the things of lower apps: lessons like the operation that is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cimic_portal.core.models import Area
+from cimic_portal.core.panels import Panel
+from operations.models import Operation
+from training.models import Lesson, LessonSource
+from training.querysets import words_of
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+
+MOST = 5
+
+
+def lessons_like(operation: Operation, person: Person) -> Mapping[str, Any] | None:
+    """Lessons that may help to plan this one, each with why it is offered; nothing where there is none.
+
+    Alike are the type of operation, the area with what lies in it and above it, and the words of the title.
+    Its own lessons stand on its review.
+    """
+    areas = _around(operation.area) if operation.area else []
+    words = words_of(operation.title)
+    own = LessonSource.objects.visible_to(person).filter(operation=operation).values("lesson_id")
+    rows = list(
+        Lesson.objects.visible_to(person)
+        .standing()
+        .exclude(pk__in=own)
+        .like(kind=operation.kind_id, areas=areas, words=words)
+        .select_related("kind", "area", "theme")[:MOST]
+    )
+    if not rows:
+        return None
+    for lesson in rows:
+        lesson.why = _why(lesson, operation, areas, words)  # type: ignore[attr-defined]
+    url = f"{reverse('lessons')}?kind={operation.kind_id}"
+    return {"rows": rows, "url": url, "level": max(row.classification for row in rows)}
+
+
+def _around(area: Area) -> list[int]:
+    """The area, what lies in it and in what it lies, by their ids."""
+    near = Area.objects.within(area).order_by().values_list("pk", flat=True)
+    return list(near.union(Area.objects.above(area).order_by().values_list("pk", flat=True)))
+
+
+def _why(lesson: Lesson, operation: Operation, areas: list[int], words: set[str]) -> str:
+    """Why a lesson is offered, in words."""
+    reasons = []
+    if lesson.kind_id == operation.kind_id:
+        reasons.append(_("Same type: %(kind)s") % {"kind": lesson.kind})
+    if lesson.area is not None and lesson.area_id in areas:
+        reasons.append(_("Same area: %(area)s") % {"area": lesson.area})
+    shared = sorted(words & words_of(f"{lesson.title} {lesson.observation} {lesson.recommendation}"))
+    if shared:
+        reasons.append(_("Words: %(words)s") % {"words": ", ".join(shared[:4])})
+    return " · ".join(reasons)
+
+
+PANELS = [
+    Panel(
+        "operation",
+        gettext_lazy("Lessons of others"),
+        "training/panels/lessons.html",
+        lessons_like,
+        order=10,
+    ),
+]

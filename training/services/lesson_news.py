@@ -1,0 +1,78 @@
+"""Lessons that nobody writes by hand: from findings of reviews; and reminders of actions on lessons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cimic_portal.core.models import Position
+from cimic_portal.core.services.notifications import notify
+from cimic_portal.core.services.verbs import verb
+from training.models import Lesson, LessonSource, LessonState
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from operations.models import Finding
+
+_LONGEST_TITLE = 160
+REMINDED_BEFORE = timedelta(days=7)
+
+
+def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
+    """A finding of a finished review becomes a lesson identified, for those who read the operation.
+
+    Inside the verb that finishes the review. Once for each finding.
+    """
+    if LessonSource.objects.unscoped("one lesson for each finding").filter(finding=finding.pk).exists():
+        return
+    operation = finding.operation
+    lesson = Lesson.objects.create(
+        title=_title(finding.observation),
+        observation=finding.observation,
+        insight=finding.insight,
+        recommendation=finding.recommendation,
+        kind=operation.kind,
+        area=operation.area,
+        state=LessonState.IDENTIFIED,
+        owner=finding.owner,
+        owner_office=operation.owner_office,
+        author=finding.author,
+        classification=operation.classification,
+        audience_components=operation.audience_components,
+        audience_organisations=operation.audience_organisations,
+        published_at=timezone.now(),
+    )
+    LessonSource.objects.create(lesson=lesson, operation=operation, finding=finding.pk)
+    notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
+
+
+def _title(observation: str) -> str:
+    """The first sentence of what was seen, or as much of it as a title holds."""
+    first = observation.strip().splitlines()[0].split(". ")[0].rstrip(".")
+    return first if len(first) <= _LONGEST_TITLE else f"{first[: _LONGEST_TITLE - 1].rsplit(' ', 1)[0]}…"
+
+
+def remind_of_lessons(today: date | None = None) -> int:
+    """Remind of actions that fall due within a week or are overdue, each once; overdue ones to the head too.
+
+    Returns how many lessons that is.
+    """
+    day = today or timezone.localdate()
+    open_ones = Lesson.objects.unscoped("reminders go to the positions named").filter(
+        state=LessonState.ACTION
+    )
+    near = open_ones.filter(due_on__gte=day, due_on__lte=day + REMINDED_BEFORE)
+    late = open_ones.filter(due_on__lt=day)
+    count = 0
+    with verb("lesson.remind", actor=None):
+        for kind, rows in (("lesson.due", near), ("lesson.overdue", late)):
+            for lesson in rows.select_related("owner__office"):
+                assert lesson.owner is not None  # What is in action has one.
+                told = [lesson.owner]
+                if kind == "lesson.overdue":
+                    told += Position.objects.heads_of([lesson.owner.office_id])
+                notify(lesson, kind, positions=told, actor=None, key=f"{kind}:{lesson.pk}:{lesson.due_on}")
+                count += 1
+    return count

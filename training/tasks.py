@@ -1,0 +1,13 @@
+"""What workers do for training."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from training.services.lesson_news import remind_of_lessons
+
+
+@shared_task(name="training.tasks.remind")
+def remind() -> None:
+    """Remind of actions on lessons that fall due or are overdue."""
+    remind_of_lessons()

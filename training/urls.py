@@ -1,0 +1,15 @@
+"""Addresses of training."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from cimic_portal.core.views.listing import list_routes
+from training.listings.lesson import lesson_list
+from training.views import lesson
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *list_routes(lesson_list, "lessons/"),
+    path("lessons/new/", lesson.lesson_record, name="lesson_record"),
+    path("lessons/<reference:reference>/", lesson.lesson_detail, name="lesson"),
+    path("lessons/<reference:reference>/edit/", lesson.lesson_edit, name="lesson_edit"),
+    path("lessons/<reference:reference>/<slug:verb>/", lesson.lesson_verb, name="lesson_verb"),
+]
