@@ -45,6 +45,7 @@ from operations.models import (
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
+from training.models import Lesson, LessonState
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -124,6 +125,8 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Qip).count() == 12
     assert every(Operation).count() == 40
     assert every(Asset).count() == 62
+    assert every(Lesson).count() == 60
+    assert set(every(Lesson).values_list("state", flat=True)) == set(LessonState)
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 

@@ -24,7 +24,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _IMPORT = re.compile(r'#import "([^"]+)"')
-_SHARED = r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking))"
+_SHARED = (
+    r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking)|training/lesson)"
+)
 _LOOKED_AT = rf"({_SHARED}|core/(apitoken|delegation|outboxentry)|operations/qiprules)"
 
 # Addresses of Django's admin that nobody may open, each with the test that holds it shut. What is

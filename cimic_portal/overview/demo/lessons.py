@@ -1,0 +1,161 @@
+"""The demo mission's lessons: what reviews found, and what offices wrote down, in every state."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cimic_portal.core.models import Area, Holding, Office, Person, Position
+from cimic_portal.core.sharing.levels import Component
+from cimic_portal.overview.demo.lesson_words import LESSONS, Told
+from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
+from operations.models import Finding, Operation, OperationType
+from training.models import Lesson, LessonSource, LessonState, LessonTheme
+
+COUNT = 60
+WHY = "the demo mission is made"
+# Of ten lessons that offices wrote down.
+_STATES = (
+    LessonState.LEARNED,
+    LessonState.ACTION,
+    LessonState.IDENTIFIED,
+    LessonState.LEARNED,
+    LessonState.CHANGED,
+    LessonState.ACTION,
+    LessonState.SUBMITTED,
+    LessonState.LEARNED,
+    LessonState.OBSERVED,
+    LessonState.DROPPED,
+)
+_AUDIENCES = (
+    [Component.MILITARY, Component.POLICE, Component.CIVILIAN],
+    [Component.MILITARY, Component.POLICE, Component.CIVILIAN, Component.HUMANITARIAN],
+    [Component.MILITARY, Component.CIVILIAN],
+)
+
+
+@dataclass(frozen=True)
+class _Library:
+    """What every lesson is made with: offices and themes by name, holders by position."""
+
+    rng: random.Random
+    offices: Mapping[str, Office]
+    holders: Mapping[int, Person]
+    themes: Mapping[str, LessonTheme]
+
+    def head(self, name: str) -> Position:
+        return self.offices[name].positions.get(is_head=True)
+
+    def author(self, office: Office) -> Person:
+        """Somebody of the office, not its head where there is another."""
+        posts = office.positions.filter(pk__in=self.holders).order_by("is_head", "pk")
+        return self.holders[posts[0].pk]
+
+
+def make_lessons(
+    rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]
+) -> list[Lesson]:
+    """Sixty lessons; those of closed operations come from the findings of their reviews."""
+    held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
+    library = _Library(
+        rng,
+        offices,
+        holders={holding.position_id: holding.person for holding in held},
+        themes={theme.name: theme for theme in LessonTheme.objects.all()},
+    )
+    made = [_of_finding(library, finding) for finding in _findings()]
+    sectors = list(SECTOR_PROVINCES)
+    for number in range(COUNT - len(made)):
+        sector = sectors[(number + number // len(LESSONS)) % len(sectors)]
+        near = [one for one in districts if one.pcode.startswith(SECTOR_PROVINCES[sector])]
+        told = LESSONS[number % len(LESSONS)]
+        made.append(_written(library, told, sector, near[number % len(near)], number))
+    return made
+
+
+def _findings() -> list[Finding]:
+    rows = Finding.objects.unscoped(WHY).standing().filter(operation__state="closed")
+    return list(rows.select_related("operation__kind", "operation__area").order_by("pk"))
+
+
+def _of_finding(library: _Library, finding: Finding) -> Lesson:
+    operation: Operation = finding.operation
+    lesson = Lesson.objects.create(
+        reference=reference(library.rng),
+        title=finding.observation.split(". ")[0].rstrip(".")[:160],
+        observation=finding.observation,
+        insight=finding.insight,
+        recommendation=finding.recommendation,
+        theme=library.themes["Planning together"],
+        kind=operation.kind,
+        area=operation.area,
+        state=LessonState.IDENTIFIED,
+        owner=finding.owner,
+        owner_office=operation.owner_office,
+        author=finding.author,
+        classification=operation.classification,
+        audience_components=operation.audience_components,
+        audience_organisations=operation.audience_organisations,
+        published_at=timezone.now(),
+    )
+    LessonSource.objects.create(lesson=lesson, operation=operation, finding=finding.pk)
+    return lesson
+
+
+def _written(library: _Library, told: Told, sector: str, place: Area, number: int) -> Lesson:
+    office = library.offices[told.office.format(sector=sector)]
+    return Lesson.objects.create(
+        reference=reference(library.rng),
+        title=told.title.format(place=place.name),
+        observation=told.observation,
+        insight=told.insight,
+        recommendation=told.recommendation,
+        theme=library.themes[told.theme],
+        kind=OperationType.objects.get(name=told.kind),
+        area=place,
+        owner_office=office,
+        author=library.author(office),
+        classification=2 if number % 9 == 4 else 1,
+        audience_components=_AUDIENCES[number % len(_AUDIENCES)],
+        state=_STATES[number % len(_STATES)],
+        **_progress(library, told, sector, number),
+    )
+
+
+def _progress(library: _Library, told: Told, sector: str, number: int) -> dict[str, Any]:
+    """What a lesson has, as far as it has come."""
+    state, now = _STATES[number % len(_STATES)], timezone.now()
+    office, owner = (
+        library.offices[told.office.format(sector=sector)],
+        library.head(told.follows.format(sector=sector)),
+    )
+    if state == LessonState.OBSERVED:
+        return {"state_reason": "Say where, and on how many days." if number % 20 == 8 else ""}
+    author = library.author(office)
+    if state in (LessonState.SUBMITTED, LessonState.DROPPED):
+        dropped = "Seen once; the next patrols did not meet it again." if state == LessonState.DROPPED else ""
+        return {"approver": _judge(office, author), "state_reason": dropped}
+    found: dict[str, Any] = {
+        "approver": _judge(office, author),
+        "published_at": now - timedelta(days=30 + number),
+    }
+    if state == LessonState.IDENTIFIED:
+        return found
+    due = timezone.localdate() + timedelta(days=number - 12)
+    found |= {"owner": owner, "action": told.action, "due_on": due}
+    if state == LessonState.ACTION:
+        return found
+    reporter = library.holders[owner.pk]
+    found |= {"proof": told.proof, "changed_by": reporter, "approver": _judge(office, reporter)}
+    return (
+        found if state == LessonState.CHANGED else found | {"learned_at": now - timedelta(days=number % 25)}
+    )
+
+
+def _judge(office: Office, author: Person) -> Position | None:
+    return office.releasing_position(author_id=author.pk, classification=2)
