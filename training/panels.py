@@ -13,6 +13,7 @@ from cimic_portal.core.models import Area
 from cimic_portal.core.panels import Panel
 from operations.models import Operation
 from training.models import Lesson, LessonSource
+from training.policies import can_record
 from training.querysets import words_of
 
 if TYPE_CHECKING:
@@ -64,12 +65,27 @@ def _why(lesson: Lesson, operation: Operation, areas: list[int], words: set[str]
     return " · ".join(reasons)
 
 
+def lessons_from(operation: Operation, person: Person) -> Mapping[str, Any]:
+    """Lessons that came from the operation, and the way to write another."""
+    named = LessonSource.objects.visible_to(person).filter(operation=operation).values("lesson_id")
+    rows = list(Lesson.objects.visible_to(person).filter(pk__in=named).order_by("-created_at", "-pk"))
+    url = f"{reverse('lesson_record')}?operation={operation.reference}" if can_record(person) else ""
+    return {"rows": rows, "write_url": url, "level": max((row.classification for row in rows), default=1)}
+
+
 PANELS = [
     Panel(
         "operation",
         gettext_lazy("Lessons of others"),
         "training/panels/lessons.html",
         lessons_like,
+        order=10,
+    ),
+    Panel(
+        "operation_review",
+        gettext_lazy("Lessons from it"),
+        "training/panels/lessons_from.html",
+        lessons_from,
         order=10,
     ),
 ]

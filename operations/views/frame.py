@@ -63,7 +63,12 @@ def page_of(
 
 def while_planned(person: Person, operation: Operation, page: dict[str, Any]) -> dict[str, Any]:
     """The page, before approval with what higher apps know that may help to plan."""
-    panels = panels_beside("operation", operation, person) if operation.is_before_approval else []
+    return with_panels("operation", person, operation, page) if operation.is_before_approval else page
+
+
+def with_panels(kind: str, person: Person, operation: Operation, page: dict[str, Any]) -> dict[str, Any]:
+    """The page with what higher apps know beside this kind of thing, marked as high as that."""
+    panels = panels_beside(kind, operation, person)
     level = max([page["page_classification"], *(panel.get("level", 1) for panel in panels)])
     return page | {"panels": panels, "page_classification": level}
 

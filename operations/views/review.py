@@ -22,7 +22,7 @@ from operations.models import Finding, Operation, Review
 from operations.models import OperationState as State
 from operations.policies import review as policies
 from operations.services import review as services
-from operations.views.frame import fetch, page_of
+from operations.views.frame import fetch, page_of, with_panels
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -52,11 +52,12 @@ def operation_review(request: HttpRequest, reference: str) -> HttpResponse:
     for finding in findings:
         own = finding.author_id == person.pk and may_add
         finding.may_change = not finding.withdrawn_reason and (may_lead or own)  # type: ignore[attr-defined]
+    page = page_of(person, operation, "operation_review")
     return render(
         request,
         "operations/review/detail.html",
         {
-            **page_of(person, operation, "operation_review"),
+            **with_panels("operation_review", person, operation, page),
             "actions": _actions(person, operation, may_lead=may_lead, may_add=may_add),
             "review": _review_of(person, operation),
             "findings": findings,

@@ -81,6 +81,18 @@ def test_one_of_an_operation_begins_with_its_type_area_and_readers(cast):
     assert client.get(f"{reverse('lesson_record')}?operation=2222222222").status_code == 404
 
 
+def test_the_review_shows_what_became_of_it_and_leads_to_another(cast):
+    operation = operation_in(cast, "completed")
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, title="From the review", state="action")
+    LessonSourceFactory(lesson=lesson, operation=operation)
+    hidden = LessonFactory(owner_office=cast.police, author=cast.other_component, title="Not released yet")
+    LessonSourceFactory(lesson=hidden, operation=operation)
+    shown = body(signed_in(cast.owner).get(reverse("operation_review", args=[operation.reference])))
+    assert "From the review" in shown
+    assert "Not released yet" not in shown
+    assert f"{reverse('lesson_record')}?operation={operation.reference}" in shown
+
+
 def test_what_is_missing_is_told_and_nothing_typed_is_lost(cast):
     answer = signed_in(cast.owner).post(reverse("lesson_record"), sent(cast, title=""))
     assert answer.status_code == 422
