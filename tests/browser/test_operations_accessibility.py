@@ -1,4 +1,4 @@
-"""Pages of operations, projects and assets, judged by axe-core."""
+"""Pages of operations, projects, assets and lessons, judged by axe-core."""
 
 import pytest
 
@@ -11,8 +11,15 @@ LISTS = [
     "/operations/bookings/",
     "/operations/journal/",
     "/operations/qips/",
+    "/training/lessons/",
 ]
-PAGES = ["/operations/new/", "/operations/assets/new/", "/operations/assets/load/", "/operations/qips/new/"]
+PAGES = [
+    "/operations/new/",
+    "/operations/assets/new/",
+    "/operations/assets/load/",
+    "/operations/qips/new/",
+    "/training/lessons/new/",
+]
 OF_OPERATION = (
     "",
     "plan/",

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F, Max, Min
 from django.test import RequestFactory
+from django.utils import timezone
 
 from cimic_portal.core.models import Office, Organisation, Person, Place, Position
 from cimic_portal.core.sharing.levels import Classification, Component
@@ -86,11 +87,15 @@ def drawn():
 @pytest.fixture(scope="module")
 def mission(django_db_setup, django_db_blocker):
     """Loaded once for the module, and what a mission loaded before it had drawn."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    began = timezone.now()
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        # What has ended by now is no other for the second one.
+        patch.setattr(timezone, "now", lambda: began)
         # The migrations bring them; a test before this one may have emptied every table.
         EngagementKindFactory()
         QipCriterionFactory()
         import_module("operations.migrations.0002_shipped_types_and_procedures").ship(apps, None)
+        import_module("training.migrations.0002_shipped_themes").ship(apps, None)
         with transaction.atomic():
             load_demo(lambda line: None)
             before = drawn()
@@ -146,6 +151,13 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
     assert set(every(Engagement).values_list("classification", flat=True)) == set(Classification)
     audiences = Counter(map(tuple, every(Engagement).values_list("audience_components", flat=True)))
     assert len(audiences) >= 4
+
+
+def test_it_is_entered_by_nobody_in_particular(mission):
+    """But for the FRAGO that is made by its verbs."""
+    for model in (Engagement, Qip, Asset, Lesson, JournalEntry):
+        events = every(apps.get_model(f"{model._meta.label}Event"))
+        assert set(events.values_list("pgh_context__verb", flat=True)) == {"demo.load"}, model
 
 
 def test_everything_stands_where_it_says(mission):

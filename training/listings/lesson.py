@@ -62,7 +62,7 @@ lesson_list = Listing(
     columns=[
         ListColumn("title", _("Lesson"), width=60),
         ListColumn("theme", _("Theme"), minor=True),
-        ListColumn("kind", _("Type of operation"), minor=True),
+        ListColumn("kind", _("Type of operation"), on_page=False),
         ListColumn("area", _("Area")),
         ListColumn("observation", _("What was seen"), on_page=False, width=60),
         ListColumn("insight", _("What it means"), on_page=False, width=60),
@@ -80,7 +80,6 @@ lesson_list = Listing(
     sorts={"written": Sort(("created_at",), _("oldest on top"), _("newest on top"))},
     default_sort="-written",
     tabs=[
-        Tab(_("All"), {}),
         Tab(_("For me to follow up"), {"ours": "1"}, counted=True),
         Tab(_("For me to judge"), {"to_judge": "1"}, counted=True),
         Tab(_("Overdue"), {"overdue": "1"}, counted=True),

@@ -146,7 +146,8 @@ def _progress(library: _Library, told: Told, sector: str, number: int) -> dict[s
     }
     if state == LessonState.IDENTIFIED:
         return found
-    due = timezone.localdate() + timedelta(days=number - 12)
+    ahead = number - 12 if state == LessonState.ACTION else -3 - number % 40
+    due = timezone.localdate() + timedelta(days=ahead)
     found |= {"owner": owner, "action": told.action, "due_on": due}
     if state == LessonState.ACTION:
         return found

@@ -20,7 +20,7 @@ from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.assets import make_assets
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
-from cimic_portal.overview.demo.mission import make_offices, make_people
+from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
 from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.qips import make_qips
 from cimic_portal.overview.demo.records import (
@@ -58,7 +58,7 @@ def load_demo(say: Say) -> bool:
 
 
 def _load_mission(rng: random.Random, districts: list[Area], places: list[Place], say: Say) -> None:
-    with verb("demo.load", actor=None):
+    with verb(LOADING, actor=None):
         say("Offices, posts and 120 people")
         offices = make_offices()
         make_people(rng, offices)

@@ -14,6 +14,8 @@ from cimic_portal.core.models import Holding, Office, Organisation, Person, Posi
 from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.overview.demo.words import FAMILY, GIVEN, PARTNERS
 
+# The verb under which everything is entered.
+LOADING = "demo.load"
 PASSWORD = "carana-demo-2026"  # noqa: S105 - told on the sign-in page of the demo
 PEOPLE = 120
 SECTORS = ("North", "South", "East", "West")

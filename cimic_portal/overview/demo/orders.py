@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cimic_portal.core.audit.context import stamp
 from cimic_portal.overview.demo import order_words as words
+from cimic_portal.overview.demo.mission import LOADING
 from operations.models import (
     Acknowledgement,
     Operation,
@@ -89,6 +91,8 @@ def _ask_engineers(cast: Cast, operation: Operation, rows: list[Participation]) 
     frame = FrameInput(operation.starts_at, operation.ends_at + timedelta(days=4), parties)
     for step in (partial(change_frame, data=frame), submit_frago):
         operation = step(operation, actor=operation.author, version=operation.version)
+    # These have marked the transaction as theirs; what follows is the loading again.
+    stamp(None, LOADING)
 
 
 def _acknowledged(
