@@ -12,31 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from cimic_portal.core.models import Place, Position
 from cimic_portal.core.sharing.grants import grant_models
 from cimic_portal.core.sharing.levels import KeyKind
-from cimic_portal.core.sharing.records import Reference, SharedRecord
+from cimic_portal.core.sharing.records import Choice, SharedRecord
 from cimic_portal.core.sharing.triggers import Named, Roles, shared
 from operations.querysets.asset import AssetQuerySet
 
 
 @pghistory.track()
-class AssetKind(Reference):
+class AssetKind(Choice):
     """A kind of asset, such as vehicle, engineer plant or medical team.
 
     `has_languages`: its assets speak languages, as teams of translators do.
     Personal data: none. Retention: kept, archived when unused.
     """
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
     has_languages = models.BooleanField(_("is asked for its languages"), default=False)
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
-    is_archived = models.BooleanField(_("archived"), default=False)
 
-    class Meta:
-        ordering = ["order", "name"]
+    class Meta(Choice.Meta):
         verbose_name = _("kind of asset")
         verbose_name_plural = _("kinds of asset")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AssetState(models.TextChoices):

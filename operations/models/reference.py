@@ -6,27 +6,19 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cimic_portal.core.sharing.records import Reference
+from cimic_portal.core.sharing.records import Choice, Reference
 
 
 @pghistory.track()
-class OperationType(Reference):
+class OperationType(Choice):
     """A type of operation, such as joint patrol or humanitarian support.
 
     Personal data: none. Retention: kept, archived when unused.
     """
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
-    is_archived = models.BooleanField(_("archived"), default=False)
-
-    class Meta:
-        ordering = ["order", "name"]
+    class Meta(Choice.Meta):
         verbose_name = _("type of operation")
         verbose_name_plural = _("types of operation")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @pghistory.track()

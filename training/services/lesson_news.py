@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 160
 REMINDED_BEFORE = timedelta(days=7)
+# How long after its day an overdue action may still be found by the reminders, after an outage.
+LOOK_BACK = timedelta(days=14)
 
 
 def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
@@ -27,8 +29,16 @@ def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
     """
     if LessonSource.objects.unscoped("one lesson for each finding").filter(finding=finding.pk).exists():
         return
+    lesson = lesson_of(finding)
+    lesson.save()
+    LessonSource.objects.create(lesson=lesson, operation=finding.operation, finding=finding.pk)
+    notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
+
+
+def lesson_of(finding: Finding) -> Lesson:
+    """The lesson that a finding becomes, not saved yet."""
     operation = finding.operation
-    lesson = Lesson.objects.create(
+    return Lesson(
         title=_title(finding.observation),
         observation=finding.observation,
         insight=finding.insight,
@@ -44,8 +54,6 @@ def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
         audience_organisations=operation.audience_organisations,
         published_at=timezone.now(),
     )
-    LessonSource.objects.create(lesson=lesson, operation=operation, finding=finding.pk)
-    notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
 
 
 def _title(observation: str) -> str:
@@ -64,7 +72,7 @@ def remind_of_lessons(today: date | None = None) -> int:
         state=LessonState.ACTION
     )
     near = open_ones.filter(due_on__gte=day, due_on__lte=day + REMINDED_BEFORE)
-    late = open_ones.filter(due_on__lt=day)
+    late = open_ones.filter(due_on__lt=day, due_on__gte=day - LOOK_BACK)
     count = 0
     with verb("lesson.remind", actor=None):
         for kind, rows in (("lesson.due", near), ("lesson.overdue", late)):

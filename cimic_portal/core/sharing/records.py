@@ -33,6 +33,21 @@ class Reference(models.Model):
         abstract = True
 
 
+class Choice(Reference):
+    """One value of a list that the mission edits in the administration: offered in order, until archived."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Personal(models.Model):
     """Belongs to one person alone: notifications, tokens, saved filters. `owned_by` names the field."""
 

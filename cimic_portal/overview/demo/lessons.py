@@ -10,12 +10,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Area, Holding, Office, Person, Position
+from cimic_portal.core.models import Area, Office, Person, Position
 from cimic_portal.core.sharing.levels import Component
+from cimic_portal.overview.demo.cast import Cast, cast_of
 from cimic_portal.overview.demo.lesson_words import LESSONS, Told
 from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
-from operations.models import Finding, Operation, OperationType
+from operations.models import Finding, OperationType
 from training.models import Lesson, LessonSource, LessonState, LessonTheme
+from training.services.lesson_news import lesson_of
 
 COUNT = 60
 WHY = "the demo mission is made"
@@ -41,33 +43,23 @@ _AUDIENCES = (
 
 @dataclass(frozen=True)
 class _Library:
-    """What every lesson is made with: offices and themes by name, holders by position."""
+    """What every lesson is made with; themes by name."""
 
     rng: random.Random
-    offices: Mapping[str, Office]
-    holders: Mapping[int, Person]
+    cast: Cast
     themes: Mapping[str, LessonTheme]
-
-    def head(self, name: str) -> Position:
-        return self.offices[name].positions.get(is_head=True)
 
     def author(self, office: Office) -> Person:
         """Somebody of the office, not its head where there is another."""
-        posts = office.positions.filter(pk__in=self.holders).order_by("is_head", "pk")
-        return self.holders[posts[0].pk]
+        posts = office.positions.filter(pk__in=self.cast.holders).order_by("is_head", "pk")
+        return self.cast.person(posts[0])
 
 
 def make_lessons(
     rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]
 ) -> list[Lesson]:
     """Sixty lessons; those of closed operations come from the findings of their reviews."""
-    held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
-    library = _Library(
-        rng,
-        offices,
-        holders={holding.position_id: holding.person for holding in held},
-        themes={theme.name: theme for theme in LessonTheme.objects.all()},
-    )
+    library = _Library(rng, cast_of(offices), {theme.name: theme for theme in LessonTheme.objects.all()})
     made = [_of_finding(library, finding) for finding in _findings()]
     sectors = list(SECTOR_PROVINCES)
     for number in range(COUNT - len(made)):
@@ -84,31 +76,15 @@ def _findings() -> list[Finding]:
 
 
 def _of_finding(library: _Library, finding: Finding) -> Lesson:
-    operation: Operation = finding.operation
-    lesson = Lesson.objects.create(
-        reference=reference(library.rng),
-        title=finding.observation.split(". ")[0].rstrip(".")[:160],
-        observation=finding.observation,
-        insight=finding.insight,
-        recommendation=finding.recommendation,
-        theme=library.themes["Planning together"],
-        kind=operation.kind,
-        area=operation.area,
-        state=LessonState.IDENTIFIED,
-        owner=finding.owner,
-        owner_office=operation.owner_office,
-        author=finding.author,
-        classification=operation.classification,
-        audience_components=operation.audience_components,
-        audience_organisations=operation.audience_organisations,
-        published_at=timezone.now(),
-    )
-    LessonSource.objects.create(lesson=lesson, operation=operation, finding=finding.pk)
+    lesson = lesson_of(finding)
+    lesson.reference, lesson.theme = reference(library.rng), library.themes["Planning together"]
+    lesson.save()
+    LessonSource.objects.create(lesson=lesson, operation=finding.operation, finding=finding.pk)
     return lesson
 
 
 def _written(library: _Library, told: Told, sector: str, place: Area, number: int) -> Lesson:
-    office = library.offices[told.office.format(sector=sector)]
+    office = library.cast.offices[told.office.format(sector=sector)]
     return Lesson.objects.create(
         reference=reference(library.rng),
         title=told.title.format(place=place.name),
@@ -130,10 +106,8 @@ def _written(library: _Library, told: Told, sector: str, place: Area, number: in
 def _progress(library: _Library, told: Told, sector: str, number: int) -> dict[str, Any]:
     """What a lesson has, as far as it has come."""
     state, now = _STATES[number % len(_STATES)], timezone.now()
-    office, owner = (
-        library.offices[told.office.format(sector=sector)],
-        library.head(told.follows.format(sector=sector)),
-    )
+    office = library.cast.offices[told.office.format(sector=sector)]
+    owner = library.cast.head(told.follows.format(sector=sector))
     if state == LessonState.OBSERVED:
         return {"state_reason": "Say where, and on how many days." if number % 20 == 8 else ""}
     author = library.author(office)
@@ -151,7 +125,7 @@ def _progress(library: _Library, told: Told, sector: str, number: int) -> dict[s
     found |= {"owner": owner, "action": told.action, "due_on": due}
     if state == LessonState.ACTION:
         return found
-    reporter = library.holders[owner.pk]
+    reporter = library.cast.person(owner)
     found |= {"proof": told.proof, "changed_by": reporter, "approver": _judge(office, reporter)}
     return (
         found if state == LessonState.CHANGED else found | {"learned_at": now - timedelta(days=number % 25)}

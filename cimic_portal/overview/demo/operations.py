@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Area, Holding, Office, Person, Position
+from cimic_portal.core.models import Area, Office
 from cimic_portal.overview.demo import plan_words as words
+from cimic_portal.overview.demo.cast import Cast, cast_of
 from cimic_portal.overview.demo.orders import issue_orders
 from cimic_portal.overview.demo.plans import write_large_plan, write_plan
 from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
@@ -54,29 +54,11 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Who takes part: offices by name, and who holds their posts."""
-
-    offices: Mapping[str, Office]
-    holders: Mapping[int, Person]
-
-    def head(self, name: str) -> Position:
-        return self.offices[name].positions.get(is_head=True)
-
-    def post(self, name: str, title: str) -> Position:
-        return self.offices[name].positions.get(title=title)
-
-    def person(self, position: Position) -> Person:
-        return self.holders[position.pk]
-
-
 def make_operations(
     rng: random.Random, offices: Mapping[str, Office], districts: Sequence[Area]
 ) -> list[Operation]:
     """Forty operations with their plans; the large one has 300 tasks and 25 participants."""
-    held = Holding.objects.filter(until__isnull=True).select_related("person").order_by("-since", "-pk")
-    cast = Cast(offices, {holding.position_id: holding.person for holding in held})
+    cast = cast_of(offices)
     kinds = {kind.name: kind for kind in OperationType.objects.all()}
     order, made = 0, []
     states = [state for state, count in STATES.items() for _each in range(count)]

@@ -25,7 +25,7 @@ from operations.services.inputs import FrameInput, ParticipantInput
 from operations.services.plan import copy_revision, freeze
 
 if TYPE_CHECKING:
-    from cimic_portal.overview.demo.operations import Cast
+    from cimic_portal.overview.demo.cast import Cast
 
 # Of the operations under way, counted: which have a FRAGO in force, one being written, one that waits.
 ISSUED, WRITTEN, SUBMITTED = (0, 1, 2, 5), (3,), (4,)

@@ -29,7 +29,7 @@ from operations.models import (
 )
 
 if TYPE_CHECKING:
-    from cimic_portal.overview.demo.operations import Cast
+    from cimic_portal.overview.demo.cast import Cast
 
 LARGE_TASKS = 300
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -10,7 +10,7 @@ from operations.models import Finding, Operation, Review
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Position
-    from cimic_portal.overview.demo.operations import Cast
+    from cimic_portal.overview.demo.cast import Cast
 
 
 def write_review(cast: Cast, operation: Operation, sector: str, number: int) -> None:
