@@ -21,7 +21,7 @@ from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFa
 from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
-from tests.factories.training import LessonFactory, LessonThemeFactory
+from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,7 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     LessonThemeFactory()
+    CaseStudyFactory()
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
     Procedure.objects.create(name="Search of a vehicle")

@@ -73,7 +73,7 @@ from tests.factories import core, liaison, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories.operations import OperationFactory
-from training.models import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonTheme
+from training.models import CaseStudy, Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonTheme
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +212,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     TaskingGroupGrant: (_grant(liaison.TaskingFactory, core.SharingGroupFactory), None),
     TaskingPersonGrant: (_grant(liaison.TaskingFactory, core.PersonFactory), None),
     TaskingResult: (liaison.TaskingResultFactory, ("engagement_id", None)),
+    CaseStudy: (training.CaseStudyFactory, ("summary", "Changed")),
     Lesson: (training.LessonFactory, ("title", "Changed")),
     LessonGroupGrant: (_grant(training.LessonFactory, core.SharingGroupFactory), None),
     LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),

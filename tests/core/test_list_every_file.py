@@ -18,7 +18,7 @@ from tests.factories.liaison import CommitmentFactory, ContactFactory, Engagemen
 from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
-from tests.factories.training import LessonFactory
+from tests.factories.training import CaseStudyFactory, LessonFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,9 @@ WORDS = {
     "assets": "Truck platoon",
     "bookings": "Ferry across",
     "lessons": "Open at five",
+    "cases": "Handover with benchmarks",
 }
-REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places")
+REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases")
 HIDDEN = "tale of the bridge"
 
 
@@ -52,6 +53,7 @@ def cast() -> Cast:
     made = make_cast()
     AreaFactory(name=WORDS["areas"])
     PlaceFactory(name=WORDS["places"])
+    CaseStudyFactory(title=WORDS["cases"])
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),

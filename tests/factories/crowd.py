@@ -57,6 +57,7 @@ LISTS = (
     "assets",
     "bookings",
     "lessons",
+    "cases",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}

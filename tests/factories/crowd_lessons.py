@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cimic_portal.core.sharing.levels import Component
 from tests.factories.core import AreaFactory, OfficeFactory, PositionFactory
 from tests.factories.operations import OperationFactory, OperationTypeFactory
-from tests.factories.training import LessonFactory, LessonSourceFactory, LessonThemeFactory
+from tests.factories.training import CaseStudyFactory, LessonFactory, LessonSourceFactory, LessonThemeFactory
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Position
@@ -20,6 +20,7 @@ class Lessons:
     def __init__(self, cast: Cast, reader: Person, position: Position) -> None:
         self.cast, self.reader, self.position = cast, reader, position
         team: dict[str, Any] = {"owner_office": cast.team, "author": cast.colleague}
+        self.case = CaseStudyFactory()
         self.observed = LessonFactory(owner_office=cast.team, author=reader)
         self.submitted = LessonFactory(**team, state="submitted", approver=position)
         self.identified = LessonFactory(**team, published=True, theme=LessonThemeFactory())
@@ -29,6 +30,7 @@ class Lessons:
     def grow(self, someone: Person, number: int) -> Any:
         """Some more that wait for the reader, and one of others that is offered to who plans alike."""
         team: dict[str, Any] = {"owner_office": self.cast.team, "author": someone}
+        CaseStudyFactory()
         LessonFactory(**team, state="submitted", approver=self.position)
         LessonFactory(**team, state="action", owner=self.position)
         LessonFactory(owner_office=self.cast.team, author=self.reader)

@@ -55,3 +55,19 @@ class LessonSourceFactory(DjangoModelFactory):
 
     lesson = factory.SubFactory(LessonFactory)
     operation = factory.SubFactory("tests.factories.operations.OperationFactory")
+
+
+class CaseStudyFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CaseStudy
+
+    title = factory.Sequence("Case {}".format)
+    mission = "UNX"
+    country = "Carana"
+    since_year = 2001
+    until_year = 2005
+    summary = "A mission that learned"
+    story = "## The beginning\n\nIt began."
+    worked = "- One table"
+    hampered = "- Distance"
+    advice = "1. Count interpreters"

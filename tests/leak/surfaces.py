@@ -172,16 +172,17 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{
         f"{name}{form}": "reference data that everybody reads"
-        for name in ("organisations", "offices", "positions", "people", "areas", "places")
+        for name in ("organisations", "offices", "positions", "people", "areas", "places", "cases")
         for form in ("", "_csv", "_xlsx")
     },
     **{
         f"api:{name}-{what}": "reference data that everybody reads"
-        for name in ("organisation", "office", "position", "person", "area", "place")
+        for name in ("organisation", "office", "position", "person", "area", "place", "case")
         for what in ("list", "detail")
     },
     **dict.fromkeys(
         (
+            "case",
             "organisation_add",
             "organisation_edit",
             "area_boundaries",

@@ -2,9 +2,11 @@
 
 from rest_framework.routers import BaseRouter
 
+from training.api.case import CaseStudyViewSet
 from training.api.lesson import LessonViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
+    router.register("cases", CaseStudyViewSet, "case")

@@ -50,9 +50,12 @@ class LessonFilter(ListFilter):
 
 
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
-    if not can_record(person):
-        return ()
-    return [{"label": _now("Write a lesson"), "url": reverse("lesson_record"), "primary": False}]
+    actions: list[Mapping[str, object]] = [
+        {"label": _now("Case studies"), "url": reverse("cases"), "page": True}
+    ]
+    if can_record(person):
+        actions.append({"label": _now("Write a lesson"), "url": reverse("lesson_record"), "page": True})
+    return actions
 
 
 lesson_list = Listing(
