@@ -18,6 +18,7 @@ TITLE = "Market days at the ferry of Oumwe"
 OBJECTION = "The market is guarded by the community police, not by soldiers."
 REASONS = "Soldiers stay at the ferry; the police guard the market."
 AMENDED = "Go round by the northern bridge."
+FINDING = "Traders came when the market guard stood there."
 
 
 def draft(author: Visitor) -> str:
@@ -127,7 +128,9 @@ def test_from_draft_to_lessons(visit: Callable[..., Visitor]) -> None:
     review(author, police, address)
     step(author, address, "Close")
     expect(author.page.locator("main")).to_contain_text("closed")
-    for visitor in (author, police, cmcoord, commander, partner):
+    releasing = visit("releasing")
+    learn(author, police, releasing, address)
+    for visitor in (author, police, cmcoord, commander, partner, releasing):
         assert visitor.complaints == []
 
 
@@ -159,9 +162,8 @@ def follow(author: Visitor, watching: tuple[Visitor, ...], address: str) -> None
 
 def review(author: Visitor, police: Visitor, address: str) -> None:
     """What was learnt is entered by those who were there, and somebody follows it up."""
-    finding = "Traders came when the market guard stood there."
     police.open(f"{address}review/").link("Add a finding")
-    police.fill("What was seen", finding).fill("What should be done", "Guard together on every market day.")
+    police.fill("What was seen", FINDING).fill("What should be done", "Guard together on every market day.")
     police.press("Enter finding")
     police.page.locator(".notice-success").wait_for()
 
@@ -181,4 +183,25 @@ def review(author: Visitor, police: Visitor, address: str) -> None:
     author.page.locator(".notice-success").wait_for()
     author.open(f"{address}review/").verb("Finish review")
     author.open(f"{address}review/")
-    expect(author.page.locator("main")).to_contain_text(finding)
+    expect(author.page.locator("main")).to_contain_text(FINDING)
+
+
+def learn(author: Visitor, police: Visitor, releasing: Visitor, address: str) -> None:
+    """The finding is a lesson; it is acted on, validated, and offered to whoever plans alike."""
+    title = FINDING.rstrip(".")
+    author.open(f"{address}review/").link(title)
+    lesson = author.page.url
+    author.page.locator(".actions").get_by_role("link", name="Plan the action").click()
+    form = author.page.locator("#verb form")
+    form.get_by_label("What is to be done").fill("A line in the order of every market day")
+    form.get_by_label("By when").fill(str(timezone.localdate() + timedelta(days=30)))
+    form.locator("button[type=submit]").click()
+    author.page.locator(".notice-success").wait_for()
+    step(police, lesson, "Report the change", What_has_changed="The line stands in three orders")
+    step(releasing, lesson, "Validate as lesson learned")
+    expect(releasing.page.locator("main")).to_contain_text("lesson learned")
+
+    author.open(draft(author))
+    offered = author.page.locator("section", has=author.page.get_by_role("heading", name="Lessons of others"))
+    expect(offered).to_contain_text(title)
+    expect(offered).to_contain_text("Same type")
