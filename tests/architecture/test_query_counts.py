@@ -89,7 +89,7 @@ KEYS: dict[str, Key] = {
     **dict.fromkeys(("bookings/", "operations/bookings/"), lambda crowd: crowd.lent.waiting.pk),
     "qips/": lambda crowd: crowd.projects.running.reference,
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
-    **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.lessons.case.pk),
+    **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.case.pk),
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,

@@ -10,12 +10,13 @@ from django.utils import timezone
 from cimic_portal.core.models import Position
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import verb
+from operations.models import Finding
 from training.models import Lesson, LessonSource, LessonState
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from operations.models import Finding
 
+WHY = "one lesson for each finding"
 _LONGEST_TITLE = 160
 REMINDED_BEFORE = timedelta(days=7)
 # How long after its day an overdue action may still be found by the reminders, after an outage.
@@ -27,12 +28,19 @@ def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
 
     Inside the verb that finishes the review. Once for each finding.
     """
-    if LessonSource.objects.unscoped("one lesson for each finding").filter(finding=finding.pk).exists():
+    if LessonSource.objects.unscoped(WHY).filter(finding=finding.pk).exists():
         return
     lesson = lesson_of(finding)
     lesson.save()
     LessonSource.objects.create(lesson=lesson, operation=finding.operation, finding=finding.pk)
     notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
+
+
+def findings_without_lesson() -> list[Finding]:
+    """Those of finished reviews that were announced to nobody, such as what was entered in one go."""
+    kept = LessonSource.objects.unscoped(WHY).filter(finding__isnull=False).values("finding")
+    rows = Finding.objects.unscoped(WHY).standing().filter(operation__review__finished_at__isnull=False)
+    return list(rows.exclude(pk__in=kept).select_related("operation").order_by("pk"))
 
 
 def lesson_of(finding: Finding) -> Lesson:

@@ -17,10 +17,9 @@ from cimic_portal.overview.demo.lesson_words import LESSONS, Told
 from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
 from operations.models import Finding, OperationType
 from training.models import Lesson, LessonSource, LessonState, LessonTheme
-from training.services.lesson_news import lesson_of
+from training.services.lesson_news import findings_without_lesson, lesson_of
 
 COUNT = 60
-WHY = "the demo mission is made"
 # Of ten lessons that offices wrote down.
 _STATES = (
     LessonState.LEARNED,
@@ -60,7 +59,7 @@ def make_lessons(
 ) -> list[Lesson]:
     """Sixty lessons; those of closed operations come from the findings of their reviews."""
     library = _Library(rng, cast_of(offices), {theme.name: theme for theme in LessonTheme.objects.all()})
-    made = [_of_finding(library, finding) for finding in _findings()]
+    made = [_of_finding(library, finding) for finding in findings_without_lesson()]
     sectors = list(SECTOR_PROVINCES)
     for number in range(COUNT - len(made)):
         sector = sectors[(number + number // len(LESSONS)) % len(sectors)]
@@ -68,11 +67,6 @@ def make_lessons(
         told = LESSONS[number % len(LESSONS)]
         made.append(_written(library, told, sector, near[number % len(near)], number))
     return made
-
-
-def _findings() -> list[Finding]:
-    rows = Finding.objects.unscoped(WHY).standing().filter(operation__state="closed")
-    return list(rows.select_related("operation__kind", "operation__area").order_by("pk"))
 
 
 def _of_finding(library: _Library, finding: Finding) -> Lesson:
