@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check format bench env env-dev browser pins
+.PHONY: help run test test-long check types lint contracts format bench env env-dev browser pins
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,10 +20,17 @@ run: env ## Run the portal with the demo mission; PORT= and PORTAL_DATA= change 
 	@$(BIN)/python -m cimic_portal.embedded run --port $(PORT)
 
 check: env-dev ## Lint, types and import contracts: the fast part
+	@$(MAKE) --no-print-directory --jobs=2 types lint contracts
+
+types:
+	@$(BIN)/mypy --no-error-summary .
+
+lint:
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@if [ -d templates ]; then $(BIN)/djlint templates --lint --quiet; fi
-	@$(BIN)/mypy --no-error-summary .
+	@$(BIN)/djlint templates --lint --quiet
+
+contracts:
 	@mkdir -p .cache; $(BIN)/lint-imports --no-logo >.cache/imports.txt || { cat .cache/imports.txt; exit 1; }
 	@PORTAL_ROLE=app $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity=0 --settings=cimic_portal.settings.test
 

@@ -60,6 +60,8 @@ def _why(lesson: Lesson, operation: Operation, areas: list[int], words: set[str]
     if lesson.area is not None and lesson.area_id in areas:
         reasons.append(_("Same area: %(area)s") % {"area": lesson.area})
     shared = sorted(words & words_of(f"{lesson.title} {lesson.observation} {lesson.recommendation}"))
+    if operation.area is not None and lesson.area == operation.area:
+        shared = [word for word in shared if word not in words_of(operation.area.name)]
     if shared:
         reasons.append(_("Words: %(words)s") % {"words": ", ".join(shared[:4])})
     return " · ".join(reasons)

@@ -81,7 +81,7 @@ def leaks(person: Any, operation: Any) -> set[str]:
 def test_the_rework_is_told_to_nobody_else(cast, reworked, name):
     person = getattr(cast, name)
     found = answers(person, reworked)
-    assert leaks(person, reworked) == set()
+    assert not [route for route, answer in found.items() if SECRET in body(answer)]
     assert not [route for route, answer in found.items() if answer.status_code >= 500]
     reads = name != "outsider"
     assert (TOLD in body(found["operation_plan"])) is reads
