@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_two_that_are_shipped_are_whole_and_read_by_a_partner(cast):
     CaseStudy.objects.all().delete()
-    import_module("training.migrations.0004_shipped_cases").ship(apps, None)
+    import_module("training.migrations.0003_shipped_cases").ship(apps, None)
     client = signed_in(cast.partner)
     listed = body(client.get(reverse("cases")))
     for case in CaseStudy.objects.all():

@@ -113,5 +113,5 @@ def _paragraphs(text):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0003_case_studies")]
+    dependencies = [("training", "0002_shipped_themes")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
