@@ -30,12 +30,24 @@ def _kept(person: Person, lesson: Lesson, states: tuple[str, ...], refusal: str)
 
 
 def can_edit(person: Person, lesson: Lesson) -> Decision:
-    """Change the text: until it is submitted."""
-    return _kept(person, lesson, (LessonState.OBSERVED,), _("Only an observation can be changed."))
+    """Its author writes, until it is submitted; when the author has left the organisation, the office does.
+
+    So whoever releases it has not written in it.
+    """
+    if lesson.state != LessonState.OBSERVED:
+        return Refused(_("Only an observation can be changed."))
+    if lesson.author_id == person.pk:
+        return Allowed()
+    if lesson.owner_office.organisation_id in lesson.author.access.organisations:
+        return Refused(_("%(author)s is writing this lesson.") % {"author": lesson.author})
+    return _keeps(person, lesson)
 
 
 def can_submit(person: Person, lesson: Lesson) -> Decision:
-    return _kept(person, lesson, (LessonState.OBSERVED,), _("This lesson was submitted already."))
+    """Hand it to the releasing position: whoever writes it."""
+    if lesson.state != LessonState.OBSERVED:
+        return Refused(_("This lesson was submitted already."))
+    return can_edit(person, lesson)
 
 
 def can_identify(person: Person, lesson: Lesson) -> Decision:

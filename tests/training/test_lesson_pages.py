@@ -157,6 +157,14 @@ class TestOffered:
         shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
         assert "Words: ferry, river" in shown
 
+    @pytest.mark.parametrize(
+        "title", ["____ ²²²² ªªªª", "ferry's & 'river' | (bank):*", "\u0645\u062f\u0631\u0633\u0629 \\\\"]
+    )
+    def test_whatever_the_title_is_made_of(self, cast: Any, title: str) -> None:
+        operation = drafted(cast, title=title)
+        self.lesson(cast, f"Alike: {title}", kind=operation.kind)
+        assert "Alike" in body(signed_in(cast.owner).get(operation.get_absolute_url()))
+
     def test_not_its_own_and_not_after_approval(self, cast: Any) -> None:
         operation = operation_in(cast, "staffing")
         own = self.lesson(cast, "Its own", kind=operation.kind, owner_office=cast.team)

@@ -11,10 +11,10 @@ TEAM = {"owner", "colleague", "head", "delegate"}
 # The author is `owner`; the head judges; the police post of `other_component` follows it up; the change
 # was reported by `colleague`.
 TABLE = [
-    ("can_edit", S.OBSERVED, TEAM),
+    ("can_edit", S.OBSERVED, {"owner"}),
     ("can_edit", S.SUBMITTED, set()),
     ("can_edit", S.IDENTIFIED, set()),
-    ("can_submit", S.OBSERVED, TEAM),
+    ("can_submit", S.OBSERVED, {"owner"}),
     ("can_submit", S.SUBMITTED, set()),
     ("can_identify", S.OBSERVED, set()),
     ("can_identify", S.SUBMITTED, {"head"}),
@@ -56,3 +56,10 @@ def test_verb_is_allowed_to(cast, verb, state, allowed):
 def test_whoever_holds_a_post_writes_one(cast):
     allowed = {name for name, person in cast.everyone().items() if policies.can_record(person)}
     assert allowed == set(cast.everyone()) - {"postless", "inactive"}
+
+
+def test_the_office_goes_on_with_what_somebody_wrote_who_has_left(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.postless)
+    allowed = {name for name, person in cast.everyone().items() if policies.can_submit(person, lesson)}
+    # Whoever has no post sees it no more, which is asked before.
+    assert allowed == TEAM | {"postless"}
