@@ -75,6 +75,7 @@ def test_one_of_an_operation_begins_with_its_type_area_and_readers(cast):
     address = f"{reverse('lesson_record')}?operation={operation.reference}"
     shown = body(client.get(address))
     assert str(operation.area) in shown
+    assert f'"lesson-new-{operation.reference}"' in shown
     assert f'<option value="{operation.kind_id}" selected>' in shown
     answer = client.post(address, sent(cast), follow=True)
     assert operation.title in words(body(answer))

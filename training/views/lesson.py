@@ -179,7 +179,9 @@ def lesson_record(request: HttpRequest) -> HttpResponse:
     if lesson:
         return redirect(lesson.get_absolute_url())
     level = operation.classification if operation else 1
-    context = {"operation": operation, "page_classification": level, "draft_key": "lesson-new"}
+    # What was typed for one operation is not brought back beside another, nor beside none.
+    key = f"lesson-new-{operation.reference}" if operation else "lesson-new"
+    context = {"operation": operation, "page_classification": level, "draft_key": key}
     cancel = operation.get_absolute_url() if operation else reverse("lessons")
     return _form_page(request, form, title=_("Write a lesson"), cancel_url=cancel, **context)
 
