@@ -70,7 +70,7 @@ lesson_list = Listing(
         ListColumn("observation", _("What was seen"), on_page=False, width=60),
         ListColumn("insight", _("What it means"), on_page=False, width=60),
         ListColumn("recommendation", _("What should be done"), on_page=False, width=60),
-        ListColumn("owner", _("Followed up by")),
+        ListColumn("owner", _("Followed up by"), minor=True),
         ListColumn("action", _("Action"), on_page=False, width=60),
         ListColumn("due_on", _("By when"), on_page=False),
         ListColumn("proof", _("What changed"), on_page=False, width=60),
