@@ -13,11 +13,11 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, FloatField, Q, Value, When
 from django.utils import timezone
 
-from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
+from cimic_portal.core.sharing.querysets import SharedQuerySet
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from training.models import Lesson, LessonSource  # noqa: F401 - named in strings
+    from training.models import Lesson  # noqa: F401 - named in strings
 
 OPEN = ("observed", "submitted", "identified", "action", "changed")
 # What is offered to others as a lesson: it was released, and not dropped.
@@ -117,7 +117,3 @@ class LessonQuerySet(SharedQuerySet["Lesson"]):
         )
         found = self.alias(words=WORDS).filter(alike).annotate(points=points)
         return found.filter(points__gte=1.0).order_by("-points", "-pk")
-
-
-class LessonSourceQuerySet(PartQuerySet["LessonSource"]):
-    pass

@@ -24,7 +24,7 @@ class ParticipationRole(models.TextChoices):
 
 
 class TakingPart(Part):
-    """One who takes part, and as what. `position`: who speaks for it, else the head of the office."""
+    """One who takes part, and as what. `position`: who speaks for it, else who heads it."""
 
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")

@@ -77,7 +77,7 @@ class OrderBook:
         return str(self.numbers[task.pk])
 
     def speaker_of(self, row: TakingPart) -> Position | None:
-        """Who speaks for a participant: the position named, else the head of the office."""
+        """Who speaks for a participant: the position named, else who heads it."""
         return self.speaking.get(row.pk)
 
     def annex(self, name: str) -> str:

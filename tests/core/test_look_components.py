@@ -97,7 +97,7 @@ def test_page_of_a_breakdown_needs_no_request() -> None:
 def test_stale_page_lists_the_changes_and_keeps_what_was_written() -> None:
     asked = RequestFactory().post(
         "/",
-        {"version": "3", "reason": "The <date> is missing."},
+        {"version": "3", "reason": "The <date> is missing.", "new_password": "correct horse battery"},
         headers={"referer": "http://testserver/e/1/"},
     )
     asked.user = AnonymousUser()
@@ -105,6 +105,7 @@ def test_stale_page_lists_the_changes_and_keeps_what_was_written() -> None:
     html = portal_error(asked, error).content.decode()
     assert "<li>State: was “Draft”, is “Submitted”</li>" in html
     assert "The &lt;date&gt; is missing." in html
+    assert "correct horse" not in html
     assert 'href="http://testserver/e/1/"' in html
 
 

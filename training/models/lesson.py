@@ -17,7 +17,7 @@ from cimic_portal.core.sharing.records import Part, SharedRecord
 from cimic_portal.core.sharing.triggers import Named, Roles, shared
 from operations.models import Operation, OperationType
 from training.models.theme import LessonTheme
-from training.querysets import OPEN, WORDS, LessonQuerySet, LessonSourceQuerySet
+from training.querysets import OPEN, WORDS, LessonQuerySet
 
 
 class LessonState(models.TextChoices):
@@ -178,8 +178,6 @@ class LessonSource(Part):
 
     part_of = "lesson"
     also_of = ("operation",)
-
-    objects = LessonSourceQuerySet.as_manager()  # type: ignore[misc]
 
     lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, related_name="source")
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")

@@ -39,8 +39,9 @@ def portal_error(request: HttpRequest, error: PortalError) -> HttpResponse:
 
 
 def typed_words(request: HttpRequest) -> list[str]:
-    """What was written into the form that was sent: texts of two words and more, each once."""
-    sent = (value.strip() for _name, values in request.POST.lists() for value in values)
+    """What was written into the form that was sent: texts of two words and more, each once; no password."""
+    lists = (values for name, values in request.POST.lists() if "password" not in name)
+    sent = (value.strip() for values in lists for value in values)
     return list(dict.fromkeys(value for value in sent if len(value.split()) > 1))
 
 
