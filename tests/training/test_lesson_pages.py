@@ -100,6 +100,17 @@ def test_what_is_missing_is_told_and_nothing_typed_is_lost(cast):
     assert "The guard came late" in body(answer)
 
 
+def test_the_text_is_changed_on_its_page(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, insight="The road was narrow")
+    shown = page(cast.owner, lesson, "edit/")
+    assert shown.status_code == 200
+    assert "The road was narrow" in body(shown)
+    answer = page(cast.owner, lesson, "edit/", **sent(cast), version=lesson.version)
+    assert "Lesson saved" in words(body(answer))
+    lesson.refresh_from_db()
+    assert lesson.insight == "The guard came late"
+
+
 def test_a_stale_edit_keeps_what_was_typed(cast):
     lesson = LessonFactory(owner_office=cast.team, author=cast.owner)
     answer = page(cast.owner, lesson, "edit/", **sent(cast), version=lesson.version - 1)

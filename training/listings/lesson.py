@@ -27,7 +27,7 @@ from cimic_portal.core.listing import (
 from cimic_portal.core.sharing.levels import Classification
 from operations.models import OperationType
 from training.models import Lesson, LessonState, LessonTheme
-from training.policies import can_record
+from training.policies.lesson import can_record
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

@@ -17,7 +17,7 @@ from cimic_portal.core.sharing.records import Part, SharedRecord
 from cimic_portal.core.sharing.triggers import Named, Roles, shared
 from operations.models import Operation, OperationType
 from training.models.theme import LessonTheme
-from training.querysets import OPEN, WORDS, LessonQuerySet
+from training.querysets.lesson import OPEN, WORDS, LessonQuerySet
 
 
 class LessonState(models.TextChoices):

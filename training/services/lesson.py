@@ -16,8 +16,8 @@ from cimic_portal.core.policies import Decision, require
 from cimic_portal.core.services.audience import Sharing, not_cleared, sharing_problems
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
-from training import policies
 from training.models import Lesson, LessonSource, LessonState
+from training.policies import lesson as policies
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Area, Office

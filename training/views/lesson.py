@@ -19,11 +19,11 @@ from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, shown_version
 from operations.models import Operation
-from training import policies
 from training.forms.lesson import ActionForm, ChangeForm, LessonForm, LessonTextForm
 from training.models import Lesson, LessonSource
 from training.models import LessonState as State
-from training.querysets import OPEN
+from training.policies import lesson as policies
+from training.querysets.lesson import OPEN
 from training.services import lesson as services
 
 LESSON_VERBS = [

@@ -1,11 +1,11 @@
-"""Training in the administration: themes are managed, lessons looked at as the rule allows."""
+"""Lessons in the administration: themes are managed, lessons looked at as the rule allows."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
-from training.models import CaseStudy, Lesson, LessonTheme
+from training.models import Lesson, LessonTheme
 
 
 @admin.register(LessonTheme)
@@ -22,10 +22,3 @@ class LessonAdmin(SharedAdmin):
     list_filter = ("state", "theme", "classification", "owner_office")
     list_select_related = ("theme", "owner__office", "owner_office", "author")
     search_fields = ("title", "reference")
-
-
-@admin.register(CaseStudy)
-class CaseStudyAdmin(PortalAdmin):
-    list_display = ("title", "mission", "country", "years", "is_archived")
-    list_filter = ("is_archived",)
-    search_fields = ("title", "mission", "country")

@@ -1,4 +1,4 @@
-"""What training knows beside the things of lower apps: lessons like the operation that is planned."""
+"""Lessons beside the things of lower apps: those like the operation that is planned."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cimic_portal.core.models import Area
 from cimic_portal.core.panels import Panel
 from operations.models import Operation
 from training.models import Lesson, LessonSource
-from training.policies import can_record
-from training.querysets import words_of
+from training.policies.lesson import can_record
+from training.querysets.lesson import words_of
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person

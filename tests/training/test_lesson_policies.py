@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories.training import LessonFactory
 from tests.operations.steps import post_of
-from training import policies
 from training.models import LessonState as S
+from training.policies import lesson as policies
 
 TEAM = {"owner", "colleague", "head", "delegate"}
 # The author is `owner`; the head judges; the police post of `other_component` follows it up; the change

@@ -1,4 +1,4 @@
-"""What people are told by training."""
+"""What people are told of lessons."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,5 @@
+"""Training in the administration: lists are managed, records looked at as the rule allows."""
+
+from training.admin import case, lesson
+
+__all__ = ["case", "lesson"]

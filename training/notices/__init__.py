@@ -1,0 +1,5 @@
+"""What people are told by training."""
+
+from training.notices import lesson
+
+KINDS = [*lesson.KINDS]
