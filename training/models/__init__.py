@@ -1,15 +1,43 @@
 """What training keeps."""
 
 from training.models.case import CaseStudy
+from training.models.course import Course, CoursePhase, Session, SessionState
+from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
+from training.models.qualification import Proof, Qualification, Way
+from training.models.record import (
+    Reads,
+    RecordOffice,
+    TrainingRecord,
+    TrainingRecordGroupGrant,
+    TrainingRecordPersonGrant,
+)
+from training.models.rules import TrainingRules
 from training.models.theme import LessonTheme
 
 __all__ = [
+    "OPEN_ENROLMENTS",
     "CaseStudy",
+    "Course",
+    "CoursePhase",
+    "Enrolment",
+    "EnrolmentState",
     "Lesson",
     "LessonGroupGrant",
     "LessonPersonGrant",
     "LessonSource",
     "LessonState",
     "LessonTheme",
+    "Proof",
+    "Qualification",
+    "Reads",
+    "RecordOffice",
+    "Result",
+    "Session",
+    "SessionState",
+    "TrainingRecord",
+    "TrainingRecordGroupGrant",
+    "TrainingRecordPersonGrant",
+    "TrainingRules",
+    "Way",
 ]
