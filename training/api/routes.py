@@ -3,10 +3,17 @@
 from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
+from training.api.course import CourseViewSet, SessionViewSet
 from training.api.lesson import LessonViewSet
+from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("courses", CourseViewSet, "course")
+    router.register("sessions", SessionViewSet, "session")
+    router.register("training-records", TrainingRecordViewSet, "training_record")
+    router.register("seats", EnrolmentViewSet, "enrolment")
+    router.register("qualifications", QualificationViewSet, "qualification")
