@@ -15,6 +15,7 @@ from tests.leak import (
     papers,
     review,
     schedule,
+    training,
 )
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
@@ -34,6 +35,7 @@ __all__ = [
     "review",
     "schedule",
     "surfaces_of",
+    "training",
 ]
 
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]
