@@ -1,6 +1,6 @@
 """Addresses of training."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cimic_portal.core.views.listing import list_routes
 from training.listings.case import case_list
@@ -10,6 +10,7 @@ from training.views import case, lesson
 urlpatterns: list[URLPattern | URLResolver] = [
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
+    path("", include("training.urls_guidance")),
     path("cases/<int:pk>/", case.case_detail, name="case"),
     path("lessons/new/", lesson.lesson_record, name="lesson_record"),
     path("lessons/<reference:reference>/", lesson.lesson_detail, name="lesson"),
