@@ -23,4 +23,5 @@ class TrainingConfig(AppConfig):
             add_panel(panel)
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
         add_maker(GUIDANCE_PAPER)
-        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45))
+        in_force = {"state": "in_force"}
+        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45, query=in_force))

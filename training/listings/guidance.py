@@ -74,6 +74,11 @@ def _actions(person: Person) -> Sequence[Mapping[str, object]]:
     return actions
 
 
+def _review_due(guidance: Guidance) -> object:
+    """What was withdrawn is not reviewed any more."""
+    return guidance.review_due_on if guidance.is_in_force else None
+
+
 guidance_list = Listing(
     "guidance_register",
     Guidance,
@@ -87,7 +92,7 @@ guidance_list = Listing(
         ListColumn("owner", _("Kept right by"), on_page=False),
         ListColumn("in_force_number", _("Version"), kind="integer"),
         ListColumn("in_force_since", _("In force since"), kind="date"),
-        ListColumn("review_due_on", _("Review due"), kind="date"),
+        ListColumn("review_due_on", _("Review due"), kind="date", value=_review_due),
         ListColumn("approver", _("Brought into force by"), on_page=False),
         ListColumn("review_months", _("Reviewed every (months)"), kind="integer", on_page=False),
         ListColumn("reviewed_on", _("Reviewed, still right"), kind="date", on_page=False),
@@ -139,6 +144,10 @@ def _guidance(row: GuidanceAcknowledgement) -> Guidance:
     return row.version.guidance
 
 
+def _state(row: GuidanceAcknowledgement) -> str:
+    return _now("Overdue") if row.is_overdue else row.get_state_display()
+
+
 def _named(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
     return rows.select_related("version__guidance", "person", "position__office", "office")
 
@@ -157,9 +166,7 @@ acknowledgement_list = Listing(
         ListColumn("due_on", _("By when"), kind="date", sort="due"),
         ListColumn("acknowledged_at", _("Acknowledged"), kind="moment"),
         ListColumn("words", _("Signed words"), on_page=False, width=60),
-        ListColumn(
-            "state", _("State"), kind="choice", cell="state", value=lambda row: row.get_state_display()
-        ),
+        ListColumn("state", _("State"), kind="choice", cell="state", value=_state),
     ],
     filters=AcknowledgementFilter,
     sorts={"due": Sort(("due_on",), _("due first on top"), _("due last on top"))},

@@ -343,14 +343,13 @@ class GuidanceAcknowledgement(Part):
 
     @property
     def state(self) -> str:
-        if self.acknowledged_at is not None:
-            return "done"
-        return "overdue" if self.is_overdue else "pending"
+        return "pending" if self.acknowledged_at is None else "done"
 
     @property
     def state_tone(self) -> str:
-        return {"done": "done", "overdue": "refused"}.get(self.state, "waiting")
+        if self.is_overdue:
+            return "refused"
+        return "waiting" if self.acknowledged_at is None else "done"
 
     def get_state_display(self) -> str:
-        words = {"done": _("Acknowledged"), "overdue": _("Overdue")}
-        return str(words.get(self.state, _("Not yet acknowledged")))
+        return str(_("To acknowledge") if self.acknowledged_at is None else _("Acknowledged"))

@@ -53,7 +53,8 @@ def guidance_detail(request: HttpRequest, reference: str) -> HttpResponse:
     shown = next((one for one in versions if one.number == guidance.in_force_number), None)
     newer = next((one for one in versions if one.is_open), None)
     replaced_by = Guidance.objects.visible_to(person).filter(pk=guidance.replaced_by_id or 0).first()
-    actions = offered(GUIDANCE_VERBS, person, guidance)
+    # One signs at the end of the text, not above it.
+    actions = offered([verb for verb in GUIDANCE_VERBS if verb.name != "acknowledge"], person, guidance)
     if policies.can_edit(person, guidance):
         actions.append({"label": _("Edit facts"), "url": f"{guidance.get_absolute_url()}edit/", "page": True})
     context = {
