@@ -21,6 +21,7 @@ class TrainingConfig(AppConfig):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
+        add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
         add_maker(GUIDANCE_PAPER)
         in_force = {"state": "in_force"}

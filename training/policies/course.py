@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act
-from training.models import EnrolmentState, SessionState
+from training.models import Enrolment, EnrolmentState, SessionState
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
-    from training.models import Course, Enrolment, Session, TrainingRecord
+    from training.models import Course, Session, TrainingRecord
 
 
 def can_plan_session(person: Person, course: Course) -> Decision:
@@ -57,7 +57,13 @@ def _open(session: Session) -> Decision:
 def can_ask_for_seat(person: Person, session: Session) -> Decision:
     """Ask for a seat for oneself: everyone with a post; the office answers."""
     opened = _open(session)
-    return opened if not opened else can_act(person)
+    if not opened:
+        return opened
+    gone = (EnrolmentState.DECLINED, EnrolmentState.WITHDRAWN)
+    stands = Enrolment.objects.visible_to(person).filter(session=session, record__person=person)
+    if stands.exclude(state__in=gone).exists():
+        return Refused(_("You stand on the lists of this session already."))
+    return can_act(person)
 
 
 def can_nominate(person: Person, session: Session) -> Decision:

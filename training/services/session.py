@@ -155,13 +155,11 @@ def mark_results(session: Session, marks: Collection[Mark], *, actor: Person, ve
     with verb("session.mark", actor=actor):
         current = lock_session(session, version)
         require(policies.can_mark(actor, current))
-        seated = (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
-        found = _rows(current).filter(state__in=seated).select_related("record__person")
-        rows = {row.pk: row for row in found.select_for_update(of=("self",))}
+        rows = seated_rows(current, lock=True)
         problems = {
             str(mark.enrolment): lines
             for mark in marks
-            if (lines := _mark_problems(current, rows, mark, actor))
+            if (lines := mark_problems(current, rows, mark, actor))
         }
         if problems:
             raise InvalidError(problems)
@@ -178,7 +176,17 @@ def mark_results(session: Session, marks: Collection[Mark], *, actor: Person, ve
         return current
 
 
-def _mark_problems(session: Session, rows: dict[int, Enrolment], mark: Mark, actor: Person) -> list[str]:
+def seated_rows(session: Session, *, lock: bool = False) -> dict[int, Enrolment]:
+    """Those with a seat, by the number of their enrolment, marked or not."""
+    seated = (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
+    found = _rows(session).filter(state__in=seated).select_related("record__person")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return {row.pk: row for row in found}
+
+
+def mark_problems(session: Session, rows: dict[int, Enrolment], mark: Mark, actor: Person) -> list[str]:
+    """Why one cannot be marked so."""
     row = rows.get(mark.enrolment)
     if row is None:
         return [_("This person has no seat in this session.")]
