@@ -12,6 +12,8 @@ LISTS = [
     "/operations/journal/",
     "/operations/qips/",
     "/training/lessons/",
+    "/training/guidance/",
+    "/training/guidance/acknowledgements/",
 ]
 PAGES = [
     "/operations/new/",
@@ -19,6 +21,7 @@ PAGES = [
     "/operations/assets/load/",
     "/operations/qips/new/",
     "/training/lessons/new/",
+    "/training/guidance/new/",
 ]
 OF_OPERATION = (
     "",

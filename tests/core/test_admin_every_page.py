@@ -22,6 +22,7 @@ from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     LessonThemeFactory()
+    GuidanceKindFactory()
     CaseStudyFactory()
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
@@ -51,6 +53,7 @@ def cast() -> Cast:
         QipFactory,
         AssetFactory,
         LessonFactory,
+        GuidanceFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))

@@ -27,6 +27,11 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_guidance import (
+    GuidanceAcknowledgementFactory,
+    GuidanceFactory,
+    GuidanceVersionFactory,
+)
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +90,9 @@ def _one_of_each(cast: Cast) -> None:
     asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
     CaseStudyFactory()
+    guidance = GuidanceFactory(**own, theme=LessonThemeFactory(), owner=position, published=True)
+    version = GuidanceVersionFactory(guidance=guidance, author=cast.owner)
+    GuidanceAcknowledgementFactory(version=version, person=cast.owner, position=position)
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

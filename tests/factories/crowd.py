@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_assets import Lent
+from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
@@ -41,6 +42,7 @@ from tests.factories.liaison import (
     TaskingFactory,
     TaskingResultFactory,
 )
+from tests.factories.training import LessonThemeFactory
 from tests.support.pages import signed_in
 
 LISTS = (
@@ -57,6 +59,8 @@ LISTS = (
     "assets",
     "bookings",
     "lessons",
+    "guidance_register",
+    "guidance_acknowledgements",
     "cases",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
@@ -98,6 +102,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.library = Library(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -121,6 +126,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self._told("guidance.asked", self.library.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)
@@ -221,6 +227,7 @@ class Crowd:
             self.projects.running,
             self.lent.asset,
             self.lessons.identified,
+            self.library.signed,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -239,6 +246,7 @@ class Crowd:
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
+            (self.library.signed, "title", {"approver": PositionFactory(), "theme": LessonThemeFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]

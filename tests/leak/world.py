@@ -78,10 +78,12 @@ from tests.factories.operations_qip import (
     post_of,
 )
 from tests.factories.training import LessonFactory, LessonThemeFactory
+from tests.factories.training_guidance import GuidanceFactory
 from tests.leak.asset_rows import add_assets
+from tests.leak.guidance_rows import add_guidance, own_guidance
 from tests.leak.plans import add_plans
 from tests.support import facts
-from training.models import Lesson, LessonSource, LessonState
+from training.models import Guidance, GuidanceComment, GuidanceVersion, Lesson, LessonSource, LessonState
 
 EACH = 10
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
@@ -113,6 +115,7 @@ KINDS = {
     Operation: "operation.approved",
     Asset: "booking.overdue",
     Lesson: "lesson.action",
+    Guidance: "guidance.in_force",
 }
 
 
@@ -151,6 +154,10 @@ class LeakWorld:
     project_parts: list[tuple[Any, str]] = field(default_factory=list)
     bookings: dict[Booking, int] = field(default_factory=dict)
     outs: list[Any] = field(default_factory=list)
+    # Versions of guidance and comments on them, and the numbers of signed words.
+    versions: dict[GuidanceVersion, int] = field(default_factory=dict)
+    comments: dict[GuidanceComment, int] = field(default_factory=dict)
+    signatures: list[int] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
     def new_item(
@@ -255,12 +262,14 @@ def build() -> LeakWorld:
         (Qip, QipFactory),
         (Asset, AssetFactory),
         (Lesson, LessonFactory),
+        (Guidance, GuidanceFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
     add_plans(world)
     _projects(world)
     add_assets(world)
+    add_guidance(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -383,6 +392,7 @@ _OWN = {
     Qip: _own_qip,
     Asset: _own_asset,
     Lesson: _own_lesson,
+    Guidance: own_guidance,
     Document: _own_document,
 }
 
@@ -482,6 +492,7 @@ def _past(world: LeakWorld) -> None:
         (Contact, "notes"),
         (Qip, "need"),
         (Lesson, "proof"),
+        (Guidance, "state_reason"),
     )
     for model, name in past:
         for record in world.records[model][4:9]:

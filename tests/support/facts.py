@@ -28,7 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Lesson
+from training.models import Guidance, GuidanceReviewer, Lesson
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -89,6 +89,13 @@ def _of_lesson(record: Lesson) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(positions=frozenset(asked)), NamedFacts(positions=frozenset(owner))
 
 
+def _of_guidance(record: Guidance) -> tuple[NamedFacts, NamedFacts]:
+    """Asked: the position that keeps it right, the one that decides, and those asked to review."""
+    asked = GuidanceReviewer.objects.unscoped(WHY).filter(guidance=record).values_list("position", flat=True)
+    approver = {record.approver_id} if record.approver_id else set()
+    return NamedFacts(positions=frozenset({*asked, *approver, record.owner_id})), NamedFacts()
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -97,6 +104,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Engagement: _of_engagement,
     Tasking: _of_tasking,
     Lesson: _of_lesson,
+    Guidance: _of_guidance,
     Operation: _of_operation,
     Qip: _of_qip,
     Asset: _of_asset,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -17,6 +17,7 @@ from cimic_portal.core.api.fields import ReasonSerializer
 from cimic_portal.core.api.sharing import sharing_of
 from cimic_portal.core.api.viewsets import ListedViewSet, SharedViewSet, verb_route
 from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.errors import RefusedError
 from cimic_portal.core.models import Person
 from training.api import guidance_fields as fields
 from training.listings.guidance import acknowledgement_list, guidance_list
@@ -27,9 +28,12 @@ from training.services import guidance_review as review
 
 
 def _open_version(guidance: Guidance, person: Person) -> GuidanceVersion:
-    """The one that is being written or reviewed, or 404 where there is none that the person reads."""
+    """The one that is being written or reviewed. Raises RefusedError where the person reads none."""
     rows = GuidanceVersion.objects.visible_to(person).filter(guidance=guidance).open()
-    return get_object_or_404(rows)
+    found: GuidanceVersion | None = rows.first()
+    if found is None:
+        raise RefusedError(_("No version of it that you may read is being written or reviewed."))
+    return found
 
 
 def _on_open(service: Callable[..., Any]) -> Callable[..., Any]:

@@ -147,9 +147,10 @@ class GuidanceVersion(Part):
         """As `GuidanceVersionQuerySet.visible_to`, on the day of the event."""
         return bool(
             event.published_at is not None
+            or record_event.published_at is None
             or record_event.owner_office_id in person.access.owned
             or event.author_id == person.pk
-            or record_event.approver_id in person.access.positions
+            or {record_event.owner_id, record_event.approver_id} & person.access.positions
             or early_keys & person.access.keys
         )
 

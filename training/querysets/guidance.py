@@ -66,13 +66,14 @@ def _asked(person: Person) -> Any:
 
 
 def in_circle(person: Person, version: str = "") -> Q:
-    """Who reads a version while it is written: owner office, author, reviewers asked, approving position.
+    """Who reads a version while it is written: owner office and owner, author, reviewers asked, approver.
 
     `version`: the path to the version, with its two underscores.
     """
     return (
         Q(**{f"{version}guidance__owner_office__in": person.access.owned})
         | Q(**{f"{version}author": person})
+        | Q(**{f"{version}guidance__owner__in": person.access.positions})
         | Q(**{f"{version}guidance__approver__in": person.access.positions})
         | Q(**{f"{version}pk__in": _asked(person)})
     )
@@ -80,11 +81,15 @@ def in_circle(person: Person, version: str = "") -> Q:
 
 class GuidanceVersionQuerySet(PartQuerySet["GuidanceVersion"]):
     def visible_to(self, person: Person | None) -> Self:
-        """What came into force with its document; what is written or reviewed for its circle alone."""
+        """What came into force with its document; what is written or reviewed for its circle alone.
+
+        Before the first one is in force nobody else sees the document, but by name.
+        """
         seen = super().visible_to(person)
         if person is None or not person.is_authenticated:
             return seen
-        return seen.filter(Q(published_at__isnull=False) | in_circle(person))
+        with_document = Q(published_at__isnull=False) | Q(guidance__published_at__isnull=True)
+        return seen.filter(with_document | in_circle(person))
 
     def written_by_circle(self, person: Person) -> Self:
         """Those of which the person reads comments and answers of reviewers too."""
