@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.sharing.oracle import RecordFacts
-from tests.factories.core import PersonFactory
+from tests.factories.core import PersonFactory, ahead
 from tests.factories.operations_qip import post_of
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
@@ -107,7 +106,7 @@ def _signature(world: LeakWorld, version: GuidanceVersion) -> None:
     GuidanceAcknowledgementFactory(
         version=version,
         person=PersonFactory(),
-        acknowledged_at=timezone.now(),
+        acknowledged_at=ahead(minutes=1),
         **words(GuidanceAcknowledgement, number),
     )
     world.signatures.append(number)
