@@ -20,9 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_VERSION}write/", guidance_version.version_write, name="guidance_version_write"),
     path(f"{_VERSION}submit/", guidance_version.version_submit, name="guidance_version_submit"),
     path(f"{_VERSION}comment/", guidance_version.version_comment, name="guidance_comment"),
-    path(
-        f"{_VERSION}comments/<int:pk>/", guidance_version.comment_answer, name="guidance_comment_answer"
-    ),
+    path(f"{_VERSION}comments/<int:pk>/", guidance_version.comment_answer, name="guidance_comment_answer"),
     path(f"{_VERSION}paper/", guidance_version.version_paper, name="guidance_paper"),
     path(f"{_VERSION}<slug:verb>/", guidance_version.version_verb, name="guidance_version_verb"),
     path(f"{_ONE}<slug:verb>/", guidance.guidance_verb, name="guidance_verb"),

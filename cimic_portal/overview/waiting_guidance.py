@@ -1,4 +1,4 @@
-"""What waits for a person among guidance: to acknowledge, to comment on, to decide, to review, to write on."""
+"""What waits for a person among guidance: to sign, to comment on, to decide, to review, to write on."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def _to_comment(person: Person) -> Iterator[Waiting]:
 
 
 def _to_decide(person: Person) -> Iterator[Waiting]:
-    rows = GuidanceVersion.objects.visible_to(person).to_decide_by(person).select_related("guidance", "author")
+    rows = (
+        GuidanceVersion.objects.visible_to(person).to_decide_by(person).select_related("guidance", "author")
+    )
     for version in rows.order_by("submitted_at", "pk")[:MOST]:
         told = {"number": version.number, "who": version.author}
-        yield _line(
-            version, _("Version %(number)d by %(who)s, in review") % told, _("Decide"), "waiting"
-        )
+        yield _line(version, _("Version %(number)d by %(who)s, in review") % told, _("Decide"), "waiting")
 
 
 def _to_review(person: Person) -> Iterator[Waiting]:

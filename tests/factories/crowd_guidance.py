@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.factories.cast import Cast
 
 
-
 class Library:
     """The reader's office keeps it; a post of the reader's keeps it right, decides and reviews."""
 
@@ -94,7 +93,11 @@ class Library:
             guidance=self.reviewed, number=number + 3, author=someone, state="superseded", decided_by=someone
         )
         GuidanceReviewerFactory(
-            version=self.review, position=post, answer="agrees", answered_by=someone, answered_at=timezone.now()
+            version=self.review,
+            position=post,
+            answer="agrees",
+            answered_by=someone,
+            answered_at=timezone.now(),
         )
         GuidanceCommentFactory(
             version=self.review,

@@ -36,7 +36,12 @@ def _versions(visitor: Visitor) -> None:
             visitor.must_tell(address, answer.said, {number} if expected else set(), {number})
         compare = reverse("guidance_compare", args=[version.guidance.reference])
         visitor.must_open(compare, version.guidance)
-        _there(visitor, compare, visitor.get(f"{compare}?before={version.number}&after={version.number}"), expected)
+        _there(
+            visitor,
+            compare,
+            visitor.get(f"{compare}?before={version.number}&after={version.number}"),
+            expected,
+        )
 
 
 @surface("steps on versions of guidance", "guidance_version_verb", *FORMS)

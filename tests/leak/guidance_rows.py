@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.sharing.oracle import RecordFacts
 from tests.factories.core import PersonFactory, ahead
@@ -45,7 +44,7 @@ def own_guidance(world: LeakWorld, index: int, published: bool) -> dict[str, Any
 
 
 def add_guidance(world: LeakWorld) -> None:
-    """Of each document one in force and a newer one that its circle alone reads, with comment and signature."""
+    """Of each document one in force, and a newer one for its circle; with comments and signatures."""
     documents = world.records[Guidance]
     for index, document in enumerate(documents):
         Guidance.objects.unscoped(facts.WHY).filter(pk=document.pk).update(

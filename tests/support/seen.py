@@ -25,7 +25,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _IMPORT = re.compile(r'#import "([^"]+)"')
 _SHARED = (
-    r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking)|training/(guidance|lesson))"
+    r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking)"
+    r"|training/(guidance|lesson))"
 )
 _LOOKED_AT = rf"({_SHARED}|core/(apitoken|delegation|outboxentry)|operations/qiprules)"
 

@@ -11,6 +11,7 @@ from cimic_portal.core.services.audience import Sharing
 from tests.factories.training_guidance import GuidanceKindFactory
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import deliver_waiting
+from tests.support.pages import signed_in
 from training.models import Guidance, GuidanceVersion
 from training.services import guidance as services
 from training.services import guidance_force as force
@@ -89,3 +90,9 @@ def fresh(guidance: Guidance) -> Guidance:
 def sees(person: Any, row: Any) -> bool:
     person.__dict__.pop("access", None)
     return bool(type(row).objects.visible_to(person).filter(pk=row.pk).exists())
+
+
+def page(person: Any, record: Any, step: str = "", **data: Any) -> Any:
+    address = f"{record.get_absolute_url()}{step}"
+    client = signed_in(person)
+    return client.post(address, data, follow=True) if data else client.get(address)

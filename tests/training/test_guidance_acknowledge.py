@@ -11,6 +11,7 @@ from django.utils import timezone
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import OutboxEntry
 from cimic_portal.core.sharing.levels import Component
+from cimic_portal.overview.waiting import waiting_for
 from tests.factories.core import HoldingFactory, OfficeFactory, PositionFactory, post_someone
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import deliver_waiting, told
@@ -28,6 +29,7 @@ from tests.training.guidance_steps import (
 from training.models import Guidance, GuidanceAcknowledgement
 from training.services import guidance as services
 from training.services import guidance_force as force
+from training.services import guidance_review as review
 from training.services.guidance_reminders import remind_of_guidance
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,24 @@ def test_the_outbox_asks_once_in_force(cast):
     assert asked(version.guidance) == set()
     assert deliver_waiting(force.ASK) == 1
     assert asked(version.guidance) == POLICE
+
+
+def test_what_waits_stands_on_the_home_page(cast):
+    version = in_review(cast)
+
+    def waits(person: Any) -> set[tuple[str, str]]:
+        person.__dict__.pop("access", None)
+        return {(one.label, one.url) for one in waiting_for(person)}
+
+    address = version.get_absolute_url()
+    assert waits(cast.other_component) == {("Comment", address)}
+    assert waits(cast.head_above) == {("Decide", address)}
+    version = review.return_version(version, actor=cast.head_above, version=version.version, reason="Shorter")
+    assert waits(cast.owner) == {("Returned", address)}
+    guidance = in_force(cast, version.guidance)
+    assert waits(cast.group_member) == {("Acknowledge", guidance.get_absolute_url())}
+    rows = Guidance.objects.unscoped(WHY).filter(pk=guidance.pk)
+    rows.update(review_due_on=timezone.localdate() - timedelta(days=1))
+    assert waits(cast.owner) == {("Overdue", guidance.get_absolute_url())}
+    GuidanceAcknowledgement.objects.unscoped(WHY).update(due_on="2026-01-01")
+    assert ("Overdue", guidance.get_absolute_url()) in waits(cast.group_member)

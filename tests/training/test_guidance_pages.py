@@ -9,13 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cimic_portal.core.models import Document
-from cimic_portal.overview.waiting import waiting_for
 from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory, GuidanceVersionFactory
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import deliver_waiting
 from tests.support.pages import body, signed_in, words
-from tests.support.papers import pages_of
 from tests.training.guidance_steps import (
     TEXT,
     agreed,
@@ -25,10 +22,12 @@ from tests.training.guidance_steps import (
     in_review,
     newest,
     next_draft,
+    page,
     written,
 )
-from training.models import Guidance, GuidanceAcknowledgement, GuidanceComment
+from training.models import Guidance, GuidanceComment
 from training.services import guidance as services
+from training.services import guidance_comments as comments
 from training.services import guidance_force as force
 from training.services import guidance_review as review
 
@@ -66,12 +65,6 @@ def sent(cast: Any, **changed: Any) -> dict[str, Any]:
         **rows_of("concerned", {"office": cast.police.pk, "office_text": cast.police.name}),
         **changed,
     }
-
-
-def page(person: Any, record: Any, step: str = "", **data: Any) -> Any:
-    address = f"{record.get_absolute_url()}{step}"
-    client = signed_in(person)
-    return client.post(address, data, follow=True) if data else client.get(address)
 
 
 def test_a_document_is_written_reviewed_and_signed_on_the_pages(cast):
@@ -147,7 +140,7 @@ class TestHidden:
 
     def test_comments_are_not_told_to_readers_in_force(self, cast: Any) -> None:
         version = in_review(cast)
-        review.add_comment(version, actor=cast.other_component, text="Nobody obeys this")
+        comments.add_comment(version, actor=cast.other_component, text="Nobody obeys this")
         version = approved(cast, agreed(cast, version))
         assert "Nobody obeys this" not in body(page(cast.group_member, version))
         assert "Nobody obeys this" in body(page(cast.owner, version))
@@ -155,7 +148,11 @@ class TestHidden:
     def test_what_replaces_it_is_told_to_those_only_who_see_it(self, cast: Any) -> None:
         guidance = in_force(cast)
         other = GuidanceFactory(
-            owner_office=cast.hq, author=cast.head_above, published=True, title="Secret order", classification=3
+            owner_office=cast.hq,
+            author=cast.head_above,
+            published=True,
+            title="Secret order",
+            classification=3,
         )
         services.withdraw_guidance(
             guidance, actor=cast.head_above, version=guidance.version, reason="Old", replaced_by=other
@@ -282,156 +279,6 @@ def test_who_has_signed_is_listed_for_those_who_lead_and_as_a_file(cast):
     file = signed_in(cast.owner).get(reverse("guidance_acknowledgements_csv") + address)
     text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
     assert text.count("Escorts as a last resort") == 3
-
-
-def test_what_waits_stands_on_the_home_page(cast):
-    version = in_review(cast)
-
-    def waits(person: Any) -> set[tuple[str, str]]:
-        person.__dict__.pop("access", None)
-        return {(one.label, one.url) for one in waiting_for(person)}
-
-    address = version.get_absolute_url()
-    assert waits(cast.other_component) == {("Comment", address)}
-    assert waits(cast.head_above) == {("Decide", address)}
-    version = review.return_version(version, actor=cast.head_above, version=version.version, reason="Shorter")
-    assert waits(cast.owner) == {("Returned", address)}
-    guidance = in_force(cast, version.guidance)
-    assert waits(cast.group_member) == {("Acknowledge", guidance.get_absolute_url())}
-    rows = Guidance.objects.unscoped(WHY).filter(pk=guidance.pk)
-    rows.update(review_due_on=timezone.localdate() - timedelta(days=1))
-    assert waits(cast.owner) == {("Overdue", guidance.get_absolute_url())}
-    GuidanceAcknowledgement.objects.unscoped(WHY).update(due_on="2026-01-01")
-    assert ("Overdue", guidance.get_absolute_url()) in waits(cast.group_member)
-
-
-class TestPaper:
-    def test_the_version_as_pdf_with_its_day_and_without_who_has_signed(self, cast: Any) -> None:
-        guidance = in_force(cast)
-        version = newest(guidance)
-        assert page(cast.other_component, version, "paper/").status_code == 200
-        answer = page(cast.other_component, version, "paper/", office=cast.police.pk)
-        assert answer.status_code == 200
-        deliver_waiting()
-        document = Document.objects.unscoped(WHY).get()
-        file = signed_in(cast.other_component).get(reverse("document_fetch", args=[document.reference]))
-        text = " ".join(pages_of(b"".join(file.streaming_content)))  # type: ignore[attr-defined]
-        for told in ("Escorts as a last resort", "SOP-12", "Ask the community first", "UNCLASSIFIED", "1, In force"):
-            assert told in text
-        assert "Member" not in text
-
-    def test_a_draft_is_stamped_and_fetched_by_its_circle_alone(self, cast: Any) -> None:
-        guidance = in_force(cast)
-        version = next_draft(cast, guidance)
-        page(cast.owner, version, "paper/", office=cast.team.pk)
-        deliver_waiting()
-        document = Document.objects.unscoped(WHY).get()
-        file = signed_in(cast.owner).get(reverse("document_fetch", args=[document.reference]))
-        text = " ".join(pages_of(b"".join(file.streaming_content)))  # type: ignore[attr-defined]
-        assert "DRAFT" in text
-        assert "Answers are written down" in text
-
-
-class TestApi:
-    def test_a_document_by_the_api_alone(self, cast: Any) -> None:
-        made = signed_in(cast.owner).post(
-            reverse("api:guidance-list"), self.sent(cast), content_type="application/json"
-        )
-        assert made.status_code == 201, made.content
-        guidance = Guidance.objects.unscoped(WHY).get()
-        today = timezone.localdate()
-        again = {"due_on": str(today), "reviewers": [post_of(cast.other_component).pk]}
-        self.steps(
-            guidance,
-            (cast.owner, "write", {"text": TEXT}),
-            (cast.owner, "submit", again),
-            (cast.owner, "take-back", {"reason": "A mistake"}),
-            (cast.owner, "submit", again),
-            (cast.head_above, "send-back", {"reason": "Shorter"}),
-            (cast.owner, "submit", again),
-            (cast.other_component, "answer-review", {"answer": "agrees"}),
-            (cast.head_above, "approve", {"effective_on": str(today)}),
-        )
-        deliver_waiting(force.ASK)
-        guidance = fresh(guidance)
-        for person, verb, data in (
-            (cast.other_component, "acknowledge", {"have_read": True}),
-            (cast.owner, "confirm", {"reason": "Read again"}),
-            (cast.owner, "edit", {**self.sent(cast), "title": "Escorts"}),
-            (cast.owner, "begin-version", {}),
-        ):
-            assert self.do(person, guidance, verb, fresh(guidance).version, data) == 200, verb
-        self.steps(guidance, (cast.owner, "drop", {"reason": "Not needed"}))
-        withdrawn = {"reason": "Old", "replaced_by": None}
-        assert self.do(cast.head_above, guidance, "withdraw", fresh(guidance).version, withdrawn) == 200
-        told = signed_in(cast.owner).get(reverse("api:guidance-detail", args=[guidance.reference])).json()
-        assert (told["title"], told["state"]) == ("Escorts", "withdrawn")
-
-    def sent(self, cast: Any) -> dict[str, Any]:
-        return {
-            "title": "Escorts as a last resort",
-            "kind": GuidanceKindFactory().pk,
-            "owner": post_of(cast.owner).pk,
-            "approver": post_of(cast.head_above).pk,
-            "office": cast.team.pk,
-            "audience_components": [1, 2],
-            "concerned_offices": [cast.police.pk],
-            "concerned_components": [2],
-            "concerned_positions": [post_of(cast.colleague).pk],
-        }
-
-    def steps(self, guidance: Guidance, *steps: tuple[Any, str, dict[str, Any]]) -> None:
-        """Verbs on the version that is open."""
-        for person, verb, data in steps:
-            assert self.do(person, guidance, verb, newest(guidance).version, data) == 200, verb
-
-    def do(self, person: Any, guidance: Guidance, verb: str, version: int, data: dict[str, Any]) -> int:
-        answer = signed_in(person).post(
-            reverse(f"api:guidance-{verb}", args=[guidance.reference]),
-            {**data, "version": version},
-            content_type="application/json",
-        )
-        return answer.status_code
-
-    def test_versions_and_comments(self, cast: Any) -> None:
-        version = in_review(cast)
-        guidance = version.guidance
-        address = reverse("api:guidance-comments", args=[guidance.reference])
-        made = signed_in(cast.other_component).post(
-            address, {"text": "Say who", "place": "Rules"}, content_type="application/json"
-        )
-        assert made.status_code == 201
-        answered = signed_in(cast.owner).post(
-            reverse("api:guidance-answer-comment", args=[guidance.reference]),
-            {"id": made.json()["id"], "taken_up": False, "answer": "Elsewhere"},
-            content_type="application/json",
-        )
-        assert answered.json()["state"] == "not_taken_up"
-        assert len(signed_in(cast.owner).get(address).json()) == 1
-        versions = reverse("api:guidance-versions", args=[guidance.reference])
-        told = signed_in(cast.other_component).get(versions).json()
-        assert [(one["number"], one["state"]) for one in told] == [(1, "review")]
-        approved(cast, agreed(cast, version))
-        assert signed_in(cast.group_member).get(address).json() == []
-        assert len(signed_in(cast.group_member).get(versions).json()) == 1
-
-    def test_acknowledgements_are_read(self, cast: Any) -> None:
-        in_force(cast)
-        address = reverse("api:guidance-acknowledgement-list")
-        told = signed_in(cast.group_member).get(address).json()
-        assert len(told["results"]) == 1
-        one = reverse("api:guidance-acknowledgement-detail", args=[told["results"][0]["id"]])
-        assert signed_in(cast.group_member).get(one).json()["acknowledged_at"] is None
-        assert signed_in(cast.partner).get(one).status_code == 404
-
-    def test_what_cannot_be_is_told(self, cast: Any) -> None:
-        version = in_review(cast)
-        address = reverse("api:guidance-approve", args=[version.guidance.reference])
-        answer = signed_in(cast.head_above).post(
-            address, {"version": version.version, "effective_on": "2026-01-01"}, content_type="application/json"
-        )
-        assert answer.status_code == 422
-        assert set(answer.json()["errors"]) == {"effective_on", "reason"}
 
 
 def test_an_archived_kind_stays_where_it_stands(cast):

@@ -105,7 +105,12 @@ def test_verb_on_a_version_is_allowed_to(cast, verb, state, allowed):
 
 @pytest.mark.parametrize(
     ("state", "comment", "allowed"),
-    [(V.REVIEW, "open", TEAM), (V.DRAFT, "open", TEAM), (V.IN_FORCE, "open", set()), (V.REVIEW, "taken_up", set())],
+    [
+        (V.REVIEW, "open", TEAM),
+        (V.DRAFT, "open", TEAM),
+        (V.IN_FORCE, "open", set()),
+        (V.REVIEW, "taken_up", set()),
+    ],
 )
 def test_a_comment_is_answered_by(cast, state, comment, allowed):
     version = GuidanceVersionFactory(guidance=_document(cast, S.IN_FORCE), author=cast.owner, state=state)

@@ -28,6 +28,7 @@ from training.models import Guidance, GuidanceComment, GuidanceReviewer
 from training.models import GuidanceState as S
 from training.models import VersionState as V
 from training.services import guidance as services
+from training.services import guidance_comments as comments
 from training.services import guidance_force as force
 from training.services import guidance_review as review
 
@@ -63,7 +64,7 @@ def test_a_new_version_is_unknown_to_readers_until_it_is_in_force(cast):
     version = in_review(cast, guidance)
     assert sees(cast.other_component, version)
     assert not sees(cast.group_member, version)
-    comment = review.add_comment(version, actor=cast.other_component, text="Say who")
+    comment = comments.add_comment(version, actor=cast.other_component, text="Say who")
     assert fresh(guidance).version == history
     assert fresh(guidance).state == S.IN_FORCE
     version = approved(cast, agreed(cast, version))
@@ -103,9 +104,7 @@ class TestRefused:
     def test_what_its_approver_alone_wrote_is_not_sent_to_them(self, cast: Any) -> None:
         guidance = written(cast, approver=post_of(cast.head))
         version = newest(guidance)
-        services.write_version(
-            version, services.TextInput("Mine"), actor=cast.head, version=version.version
-        )
+        services.write_version(version, services.TextInput("Mine"), actor=cast.head, version=version.version)
         with pytest.raises(InvalidError) as refused:
             in_review(cast, guidance)
         assert set(refused.value.fields) == {"approver"}
@@ -239,17 +238,17 @@ def test_a_returned_one_is_written_on_and_asked_anew(cast):
 
 def test_a_comment_is_taken_up_or_not_with_the_reason(cast):
     version = in_review(cast)
-    comment = review.add_comment(version, actor=cast.other_component, text="Say who", place="Rules")
+    comment = comments.add_comment(version, actor=cast.other_component, text="Say who", place="Rules")
     assert told("guidance.commented")["people"] == [cast.owner.pk]
     with pytest.raises(InvalidError):
-        review.answer_comment(comment, actor=cast.owner, taken_up=False)
-    comment = review.answer_comment(comment, actor=cast.owner, taken_up=False, answer="Elsewhere")
+        comments.answer_comment(comment, actor=cast.owner, taken_up=False)
+    comment = comments.answer_comment(comment, actor=cast.owner, taken_up=False, answer="Elsewhere")
     assert (comment.state, comment.answered_by) == ("not_taken_up", cast.owner)
     assert told("guidance.comment_answered")["people"] == [cast.other_component.pk]
     with pytest.raises(RefusedError):
-        review.answer_comment(comment, actor=cast.owner, taken_up=True)
+        comments.answer_comment(comment, actor=cast.owner, taken_up=True)
     with pytest.raises(GuidanceComment.DoesNotExist):
-        review.answer_comment(comment, actor=cast.group_member, taken_up=True)
+        comments.answer_comment(comment, actor=cast.group_member, taken_up=True)
 
 
 def test_a_new_version_is_given_up_and_the_one_in_force_stays(cast):

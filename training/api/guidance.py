@@ -23,6 +23,7 @@ from training.api import guidance_fields as fields
 from training.listings.guidance import acknowledgement_list, guidance_list
 from training.models import Guidance, GuidanceAcknowledgement, GuidanceComment, GuidanceVersion
 from training.services import guidance as services
+from training.services import guidance_comments as comments
 from training.services import guidance_force as force
 from training.services import guidance_review as review
 
@@ -97,9 +98,7 @@ class GuidanceViewSet(SharedViewSet):
         shown = rows.select_related("author").order_by("-number")
         return Response(fields.GuidanceVersionSerializer(shown, many=True).data)
 
-    @extend_schema(
-        methods=["get"], request=None, responses=fields.GuidanceCommentSerializer(many=True)
-    )
+    @extend_schema(methods=["get"], request=None, responses=fields.GuidanceCommentSerializer(many=True))
     @extend_schema(
         methods=["post"], request=fields.NewComment, responses={201: fields.GuidanceCommentSerializer}
     )
@@ -111,7 +110,7 @@ class GuidanceViewSet(SharedViewSet):
             sent = fields.NewComment(data=request.data)
             sent.is_valid(raise_exception=True)
             draft = _open_version(guidance, self.person)
-            made = review.add_comment(draft, actor=self.person, **sent.validated_data)
+            made = comments.add_comment(draft, actor=self.person, **sent.validated_data)
             return Response(fields.GuidanceCommentSerializer(made).data, status=status.HTTP_201_CREATED)
         rows = GuidanceComment.objects.visible_to(self.person).filter(version__guidance=guidance)
         shown = rows.select_related("author", "version").order_by("pk")
@@ -129,7 +128,7 @@ class GuidanceViewSet(SharedViewSet):
         comment = rows.filter(pk=data.pop("id")).first()
         if comment is None:
             raise Http404
-        done = review.answer_comment(comment, actor=self.person, **data)
+        done = comments.answer_comment(comment, actor=self.person, **data)
         return Response(fields.GuidanceCommentSerializer(done).data)
 
     edit = verb_route("edit", _edit, fields.ChangedGuidance)
@@ -147,7 +146,7 @@ class GuidanceViewSet(SharedViewSet):
 
 
 class GuidanceAcknowledgementViewSet(ListedViewSet):
-    """Who is asked to acknowledge guidance, and who has: one's own, those one leads, those of one's office."""
+    """Who is asked to acknowledge guidance, and who has: oneself, those one leads, those of one's office."""
 
     listing = acknowledgement_list
     serializer_class = fields.GuidanceAcknowledgementSerializer

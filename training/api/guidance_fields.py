@@ -140,7 +140,7 @@ def facts_in(data: dict[str, Any]) -> GuidanceInput:
     """Takes the facts out of `data`."""
     names = ("components", "offices", "positions")
     concerned = Concerned(*(tuple(data.pop(f"concerned_{name}")) for name in names))
-    own = [name for name in GuidanceFacts().fields if name in data]
+    own = [str(name) for name in GuidanceFacts().get_fields() if name in data]
     return GuidanceInput(**{name: data.pop(name) for name in own}, concerned=concerned)
 
 

@@ -12,6 +12,4 @@ def register(router: BaseRouter) -> None:
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
     router.register("guidance", GuidanceViewSet, "guidance")
-    router.register(
-        "guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement"
-    )
+    router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")

@@ -46,9 +46,9 @@ def text_field() -> forms.CharField:
 
 def post_field(label: Any, **options: Any) -> PickField:
     field = PickField(reverse_lazy("post_pick"), text="title", label=label, **options)
-    field.queryset = Position.objects.filter(is_archived=False, office__closed_on__isnull=True).select_related(
-        "office"
-    )
+    field.queryset = Position.objects.filter(
+        is_archived=False, office__closed_on__isnull=True
+    ).select_related("office")
     return field
 
 
@@ -57,7 +57,10 @@ class FactsForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=160)
     number = forms.CharField(
-        label=_("Number"), max_length=40, required=False, help_text=_("The mission’s own, such as SOP 2026/07.")
+        label=_("Number"),
+        max_length=40,
+        required=False,
+        help_text=_("The mission’s own, such as SOP 2026/07."),
     )
     kind = forms.ModelChoiceField(label=_("Kind"), queryset=GuidanceKind.objects.none())
     theme = forms.ModelChoiceField(label=_("Theme"), queryset=LessonTheme.objects.none(), required=False)
@@ -100,7 +103,8 @@ class FactsForm(forms.Form):
 
 
 def _pk(row: Any) -> int | None:
-    return getattr(row, "pk", row)
+    found: int | None = getattr(row, "pk", row)
+    return found
 
 
 class NewGuidanceForm(FactsForm, AudienceMixin):
@@ -208,7 +212,9 @@ class ConfirmForm(forms.Form):
     """What the review looked at."""
 
     reason = forms.CharField(
-        label=_("What was looked at"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+        label=_("What was looked at"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
     )
 
 

@@ -11,15 +11,9 @@ from training.models.guidance import (
     GuidancePersonGrant,
     GuidanceState,
 )
-from training.models.guidance_version import (
-    CommentState,
-    GuidanceAcknowledgement,
-    GuidanceComment,
-    GuidanceReviewer,
-    GuidanceVersion,
-    ReviewAnswer,
-    VersionState,
-)
+from training.models.guidance_acknowledgement import GuidanceAcknowledgement
+from training.models.guidance_review import CommentState, GuidanceComment, GuidanceReviewer, ReviewAnswer
+from training.models.guidance_version import GuidanceVersion, VersionState
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
 from training.models.qualification import Proof, Qualification, Way
 from training.models.record import (

@@ -63,9 +63,7 @@ class Guidance(SharedRecord):
 
     title = models.CharField(_("title"), max_length=160)
     number = models.CharField(_("number"), max_length=40, blank=True)
-    kind = models.ForeignKey(
-        GuidanceKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind")
-    )
+    kind = models.ForeignKey(GuidanceKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
     theme = models.ForeignKey(
         LessonTheme,
         on_delete=models.PROTECT,
@@ -188,7 +186,12 @@ class GuidanceConcern(Part):
         verbose_name=_("office with all below"),
     )
     position = models.ForeignKey(
-        Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("position")
+        Position,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("position"),
     )
 
     class Meta:

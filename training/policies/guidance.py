@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from training.models import GuidanceComment
 
+# The kind of its paper, as documents are kept under it.
+PAPER = "guidance"
 WHY = "a policy asks of the whole document; its reason names no row"
 
 

@@ -148,7 +148,7 @@ class GuidanceCommentQuerySet(PartQuerySet["GuidanceComment"]):
 
 class GuidanceAcknowledgementQuerySet(PartQuerySet["GuidanceAcknowledgement"]):
     def visible_to(self, person: Person | None) -> Self:
-        """One's own; all of a document for its owner office; of an office for those who head it or lead it."""
+        """One's own; all of a document for its owner office; of an office for those who lead it."""
         seen = super().visible_to(person)
         if person is None or not person.is_authenticated:
             return seen

@@ -15,7 +15,7 @@ from cimic_portal.core.paper.pdf import make_pdf
 from cimic_portal.core.templatetags.moments import day_text
 from cimic_portal.core.texts.blocks import as_blocks
 from training.models import Guidance, GuidanceVersion, VersionState
-from training.services.guidance_paper import GUIDANCE
+from training.policies.guidance import PAPER
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Document, Person
@@ -90,4 +90,4 @@ def make_guidance(document: Document, person: Person, progress: Progress) -> Mad
     return Made(content, level, [version.guidance, version])
 
 
-GUIDANCE_PAPER = ReportMaker(GUIDANCE, gettext_lazy("Guidance"), make_guidance, forms=("pdf",))
+GUIDANCE_PAPER = ReportMaker(PAPER, gettext_lazy("Guidance"), make_guidance, forms=("pdf",))

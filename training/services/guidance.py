@@ -79,9 +79,7 @@ class TextInput:
         version.writers = sorted({*version.writers, writer.pk})
 
 
-def post_problems(
-    position: Position, classification: int, *, beside: Collection[int] = ()
-) -> list[str]:
+def post_problems(position: Position, classification: int, *, beside: Collection[int] = ()) -> list[str]:
     """Why a position cannot be named: nobody holds it, or nobody in it is cleared; nothing where it can.
 
     `beside`: ids of the people whose own work it is.
@@ -106,7 +104,7 @@ def _problems(
         problems["acknowledge_days"] = [_("Between 1 and %(most)d days.") % {"most": MOST_DAYS}]
     if uncleared := post_problems(data.approver, classification):
         problems["approver"] = uncleared
-    alike = Guidance.objects.visible_to(actor).filter(number__iexact=data.number.strip()).exclude(pk=own)
+    alike = Guidance.objects.visible_to(actor).filter(number__iexact=data.number.strip()).exclude(pk=own or 0)
     if data.number.strip() and (taken := alike.exclude(state=GuidanceState.WITHDRAWN).first()):
         problems["number"] = [_("This is the number of “%(title)s”.") % {"title": taken}]
     return problems

@@ -38,7 +38,7 @@ WHY = "the portal asks for those only who may see the document"
 
 
 def take_effect(version: GuidanceVersion, *, actor: Person | None) -> None:
-    """It replaces the one in force. Inside a verb that holds the document; the version is saved by the caller."""
+    """It replaces the one in force. Inside a verb that holds the document; the caller saves the version."""
     guidance, today = version.guidance, timezone.localdate()
     rows = GuidanceVersion.objects.unscoped(WHY).filter(guidance=guidance)
     before = rows.in_force().first()

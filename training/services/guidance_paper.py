@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.services.documents import ask_for_document
+from training.policies.guidance import PAPER
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Document, Office, Person
     from training.models import GuidanceVersion
-
-GUIDANCE = "guidance"
 
 
 def ask_for_guidance_paper(version: GuidanceVersion, *, office: Office, actor: Person) -> Document:
@@ -20,4 +19,4 @@ def ask_for_guidance_paper(version: GuidanceVersion, *, office: Office, actor: P
     asked = {"guidance": version.guidance.reference, "number": version.number}
     # The title is read with the document, also by those who may not know of the guidance.
     title = _("Guidance, version %(number)d") % {"number": version.number}
-    return ask_for_document(GUIDANCE, "pdf", asked, office=office, actor=actor, title=title)
+    return ask_for_document(PAPER, "pdf", asked, office=office, actor=actor, title=title)

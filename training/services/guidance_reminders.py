@@ -1,4 +1,4 @@
-"""What of guidance falls due is told in time, and what is overdue to those above; nothing happens by silence."""
+"""What of guidance falls due is told in time, and what is overdue to those above."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ from cimic_portal.core.services.verbs import (
     verb,
 )
 from training.models import (
-    CommentState,
     Guidance,
-    GuidanceComment,
     GuidanceReviewer,
     GuidanceState,
     GuidanceVersion,
@@ -140,9 +138,7 @@ def _ask(version: GuidanceVersion, due_on: date, reviewers: Sequence[Position]) 
         )
 
 
-def take_back(
-    version_row: GuidanceVersion, *, actor: Person, version: int, reason: str
-) -> GuidanceVersion:
+def take_back(version_row: GuidanceVersion, *, actor: Person, version: int, reason: str) -> GuidanceVersion:
     """Take it out of review, or before its day, to work on it; comments stay."""
     need_reason(reason, _("Say why it is taken back."))
 
@@ -178,44 +174,6 @@ def drop_version(
         version_row, "drop_version", policies.can_drop, actor=actor, version=version, change=change,
         reason=reason,
     )  # fmt: skip
-
-
-def add_comment(
-    version_row: GuidanceVersion, *, actor: Person, text: str, place: str = ""
-) -> GuidanceComment:
-    """Comment on a version in review. Comments do not get into each other's way. Raises RefusedError."""
-    if not text.strip():
-        raise InvalidError({"text": [_("Write your comment.")]})
-    with verb("guidance.comment", actor=actor):
-        current = GuidanceVersion.objects.visible_to(actor).get(pk=version_row.pk)
-        require(policies.can_comment(actor, current))
-        comment = GuidanceComment.objects.create(
-            version=current, author=actor, text=text.strip(), place=place[:200]
-        )
-        owners = [current.guidance.owner]
-        notify(
-            current.guidance, "guidance.commented", people=[current.author], positions=owners, actor=actor
-        )
-        return comment
-
-
-def answer_comment(
-    comment: GuidanceComment, *, actor: Person, taken_up: bool, answer: str = ""
-) -> GuidanceComment:
-    """Say whether a comment is taken up; where it is not, why. Raises RefusedError, InvalidError."""
-    if not taken_up and not answer.strip():
-        raise InvalidError({"answer": [_("Say why it is not taken up.")]})
-    with verb("guidance.answer_comment", actor=actor, reason=answer):
-        rows = GuidanceComment.objects.visible_to(actor).select_for_update(of=("self",))
-        current = rows.get(pk=comment.pk)
-        require(policies.can_answer_comment(actor, current))
-        current.state = CommentState.TAKEN_UP if taken_up else CommentState.NOT_TAKEN_UP
-        current.answer, current.answered_by = answer.strip(), actor
-        current.answered_at = timezone.now()
-        current.save()
-        guidance = current.version.guidance
-        notify(guidance, "guidance.comment_answered", people=[current.author], actor=actor)
-        return current
 
 
 def answer_review(
@@ -263,9 +221,7 @@ def return_version(
         current.state, current.returned_reason = VersionState.RETURNED, reason
         _move(current.guidance, GuidanceState.DRAFT, reason)
         owners = [current.guidance.owner]
-        notify(
-            current.guidance, "guidance.returned", people=[current.author], positions=owners, actor=actor
-        )
+        notify(current.guidance, "guidance.returned", people=[current.author], positions=owners, actor=actor)
 
     return _step(
         version_row, "return", policies.can_decide, actor=actor, version=version, change=change, reason=reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -131,9 +131,7 @@ def guidance_edit(request: HttpRequest, reference: str) -> HttpResponse:
     done = saved(
         request,
         forms,
-        lambda: services.edit_guidance(
-            guidance, forms.input(), actor=person, version=shown_version(request)
-        ),
+        lambda: services.edit_guidance(guidance, forms.input(), actor=person, version=shown_version(request)),
         _("Saved. Who is new among those concerned is asked within ten minutes."),
     )
     if done:
@@ -163,7 +161,7 @@ def guidance_verb(request: HttpRequest, reference: str, verb: str) -> HttpRespon
     """Acknowledge, begin a new version, confirm, withdraw; and share."""
     guidance = fetch(request, reference)
     answer = perform(request, guidance, [*GUIDANCE_VERBS, *SHARING_VERBS], verb)
-    if verb == "begin-version" and answer.status_code == 302:
+    if verb == "begin-version" and isinstance(answer, HttpResponseRedirect):
         person: Any = request.user
         begun = next(one for one in versions_of(person, guidance) if one.is_open)
         return redirect("guidance_version_write", guidance.reference, begun.number)

@@ -23,7 +23,9 @@ GUIDANCE_VERBS = [
         policy=policies.can_acknowledge,
         run=force.acknowledge_guidance,
         states=(State.IN_FORCE,),
-        text=_("Your name and the time are kept with these words. Who keeps the document and who leads you see it."),
+        text=_(
+            "Your name and the time are kept with these words, for who keeps the document and who leads you."
+        ),
         done=_("Acknowledged."),
         form=AcknowledgeForm,
         needs_person=True,
@@ -36,7 +38,9 @@ GUIDANCE_VERBS = [
         policy=policies.can_begin_version,
         run=services.begin_version,
         states=(State.IN_FORCE,),
-        text=_("It begins with the text in force. Readers go on with that one until the new one is in force."),
+        text=_(
+            "It begins with the text in force. Readers go on with that one until the new one is in force."
+        ),
         done=_("A new version was begun."),
         if_allowed=True,
     ),
@@ -46,7 +50,9 @@ GUIDANCE_VERBS = [
         policy=policies.can_confirm,
         run=services.confirm_guidance,
         states=(State.IN_FORCE,),
-        text=_("The next review is due a whole cycle from today. Where something is wrong, write a new version."),
+        text=_(
+            "The next review is due a whole cycle from today. Where something is wrong, write a new version."
+        ),
         done=_("The review is recorded."),
         form=ConfirmForm,
         if_allowed=True,
@@ -108,7 +114,7 @@ VERSION_VERBS = [
         policy=policies.can_answer_review,
         run=review.answer_review,
         states=(VersionState.REVIEW,),
-        text=_("You can change it until the version is decided on. What is to change in the text is said in comments."),
+        text=_("You can change it until it is decided. What is to change in the text is said in comments."),
         done=_("Your answer is kept."),
         form=ReviewAnswerForm,
         primary=True,

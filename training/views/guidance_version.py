@@ -27,6 +27,7 @@ from training.forms.guidance_version import (
 from training.models import GuidanceComment, GuidanceReviewer, GuidanceVersion
 from training.policies import guidance as policies
 from training.services import guidance as services
+from training.services import guidance_comments as comments
 from training.services import guidance_review as review
 from training.services.guidance_paper import ask_for_guidance_paper
 from training.views.guidance import fetch, versions_of
@@ -139,9 +140,7 @@ def version_submit(request: HttpRequest, reference: str, number: int) -> HttpRes
     done = saved(
         request,
         forms,
-        lambda: review.submit_version(
-            version, actor=person, version=shown_version(request), **forms.input()
-        ),
+        lambda: review.submit_version(version, actor=person, version=shown_version(request), **forms.input()),
         _("Sent into review. Reviewers and the approving position are told."),
     )
     if done:
@@ -168,10 +167,15 @@ def version_comment(request: HttpRequest, reference: str, number: int) -> HttpRe
     form = CommentForm(request.POST or None, headings=headings_of(version.text))
 
     def write() -> None:
-        review.add_comment(version, actor=person, **form.cleaned_data)
+        comments.add_comment(version, actor=person, **form.cleaned_data)
 
     return _small_step(
-        request, version, form, write, title=_("Comment"), done=_("Comment kept. Who writes the text is told.")
+        request,
+        version,
+        form,
+        write,
+        title=_("Comment"),
+        done=_("Comment kept. Who writes the text is told."),
     )
 
 
@@ -186,7 +190,7 @@ def comment_answer(request: HttpRequest, reference: str, number: int, pk: int) -
     form = CommentAnswerForm(request.POST or None)
 
     def write() -> None:
-        review.answer_comment(comment, actor=person, **form.cleaned_data)
+        comments.answer_comment(comment, actor=person, **form.cleaned_data)
 
     said = _("%(author)s: “%(text)s”") % {"author": comment.author, "text": comment.text}
     return _small_step(
@@ -204,12 +208,21 @@ def version_paper(request: HttpRequest, reference: str, number: int) -> HttpResp
         document = ask_for_guidance_paper(version, office=office, actor=person)
         messages.success(request, _("The paper is being made. You can leave this page."))
         return redirect(document.get_absolute_url())
-    text = _("The version as it stands, with its number and its day, on paper that carries its classification.")
+    text = _(
+        "The version as it stands, with its number and its day, on paper that carries its classification."
+    )
     return _step_page(request, version, form, title=_("Make the PDF"), text=text)
 
 
 def _small_step(
-    request: HttpRequest, version: GuidanceVersion, form: forms.Form, write: Any, *, title: str, done: str, text: str = ""
+    request: HttpRequest,
+    version: GuidanceVersion,
+    form: forms.Form,
+    write: Any,
+    *,
+    title: str,
+    done: str,
+    text: str = "",
 ) -> HttpResponse:
     """A step that carries no version: what others do beside it does not get in its way."""
     if request.method == "POST" and form.is_valid():
@@ -267,7 +280,9 @@ def guidance_compare(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "training/guidance/compare.html", context)
 
 
-def _two(request: HttpRequest, versions: list[GuidanceVersion]) -> tuple[GuidanceVersion, GuidanceVersion] | None:
+def _two(
+    request: HttpRequest, versions: list[GuidanceVersion]
+) -> tuple[GuidanceVersion, GuidanceVersion] | None:
     by_number = {str(one.number): one for one in versions}
     asked = [request.GET.get(side, "") for side in ("before", "after")]
     if any(asked):

@@ -177,7 +177,12 @@ def _version(
     if state not in ("draft", "returned"):
         facts["submitted_at"] = timezone.now() - timedelta(days=6)
     version = GuidanceVersion.objects.create(
-        guidance=guidance, number=number, author=guidance.author, writers=[guidance.author_id], **facts, **words
+        guidance=guidance,
+        number=number,
+        author=guidance.author,
+        writers=[guidance.author_id],
+        **facts,
+        **words,
     )
     if newest and told.comments:
         _review(shelf, version, told)
@@ -228,14 +233,18 @@ def _answer(shelf: _Shelf, post: Position) -> dict[str, Any]:
 def _sign(shelf: _Shelf) -> None:
     """Who is concerned and may see it is asked; four of five have signed."""
     people = list(Person.objects.posted().order_by("pk"))
-    seen = {person.pk: set(Guidance.objects.visible_to(person).values_list("pk", flat=True)) for person in people}
+    seen = {
+        person.pk: set(Guidance.objects.visible_to(person).values_list("pk", flat=True)) for person in people
+    }
     rows: list[GuidanceAcknowledgement] = []
     for guidance in shelf.made.values():
         if not guidance.is_in_force:
             continue
         posts = concerned_posts(guidance)
         why = "the demo mission signs what counts"
-        version = GuidanceVersion.objects.unscoped(why).get(guidance=guidance, number=guidance.asked_from)
+        version = GuidanceVersion.objects.unscoped(why).get(
+            guidance=guidance, number=guidance.asked_from or 1
+        )
         version.guidance = guidance
         rows += [
             _signature(shelf, version, posts[person])

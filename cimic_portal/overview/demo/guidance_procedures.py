@@ -57,7 +57,11 @@ PROCEDURES = [
         "## Without a link\n\nThe form keeps what was typed on the laptop and sends it when there is a link again.\n\n"
         "## By when\n\nOn the day of the meeting; the releasing officer answers within two days.",
         (
-            Edit("Within three days of the meeting;", "On the day of the meeting;", "The same day; memory is short."),
+            Edit(
+                "Within three days of the meeting;",
+                "On the day of the meeting;",
+                "The same day; memory is short.",
+            ),
             Edit(
                 "the releasing officer answers soon.",
                 "the releasing officer answers within two days.",
@@ -65,7 +69,13 @@ PROCEDURES = [
                 is_correction=True,
             ),
         ),
-        concerned=("Force HQ U9", "Sector North CIMIC", "Sector South CIMIC", "Sector East CIMIC", "Sector West CIMIC"),
+        concerned=(
+            "Force HQ U9",
+            "Sector North CIMIC",
+            "Sector South CIMIC",
+            "Sector East CIMIC",
+            "Sector West CIMIC",
+        ),
     ),
     Document(
         "Standard operating procedure",
@@ -100,9 +110,7 @@ PROCEDURES = [
         "is no approval.\n\n## Within two hours\n\n1. The duty officer acknowledges.\n2. Sectors on the route are told.\n"
         "3. Whatever meets it in space and time is moved, or the partner is warned.\n\n"
         "## Records\n\nEvery step has its time. Nothing is changed afterwards; mistakes are struck through.",
-        (
-            Edit("## Within six hours", "## Within two hours", "Two hours, as partners were promised."),
-        ),
+        (Edit("## Within six hours", "## Within two hours", "Two hours, as partners were promised."),),
         concerned=("Force HQ U9", "Sector North", "Sector South", "Sector East", "Sector West"),
         with_partners=True,
     ),
@@ -155,7 +163,11 @@ PROCEDURES = [
         "## Sign\n\nNo flag and no sign at the road: it belongs to those who live there.",
         state="draft_again",
         edits=(
-            Edit("Work stops on holidays.", "Work stops on market days.", "Market days, not holidays, are when people need the road."),
+            Edit(
+                "Work stops on holidays.",
+                "Work stops on market days.",
+                "Market days, not holidays, are when people need the road.",
+            ),
         ),
         concerned=("Force HQ Engineers",),
         with_partners=True,
@@ -201,7 +213,11 @@ PROCEDURES = [
         "| 4 | Read the book of your predecessor and sign each part |\n| 5 | First patrol or visit, beside somebody who knows |\n\n"
         "## What people here do not do\n\nPoint with the left hand, take pictures of women, talk about the dead of the flood.",
         (
-            Edit("| 3 | Meet your counterpart |", "| 3 | Meet your counterpart and three partners |", "Partners in the first week."),
+            Edit(
+                "| 3 | Meet your counterpart |",
+                "| 3 | Meet your counterpart and three partners |",
+                "Partners in the first week.",
+            ),
         ),
         concerned=("mission",),
     ),

@@ -125,7 +125,9 @@ POLICIES = [
         "card that everybody carries.",
         (
             Edit(
-                "it within three days.", "it the same day. A rumour is enough.", "The report is due the same day."
+                "it within three days.",
+                "it the same day. A rumour is enough.",
+                "The report is due the same day.",
             ),
         ),
         concerned=("mission",),
