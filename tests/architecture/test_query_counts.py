@@ -152,8 +152,8 @@ VERBS: dict[str, dict[str, Key]] = {
     },
     "training/guidance/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.library.signed),
-        **dict.fromkeys(("acknowledge", "confirm", "withdraw"), lambda crowd: crowd.library.signed),
-        "begin-version": lambda crowd: crowd.library.signed,
+        **dict.fromkeys(("acknowledge", "confirm", "begin-version"), lambda crowd: crowd.library.signed),
+        "withdraw": lambda crowd: crowd.library.reviewed,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
