@@ -11,12 +11,11 @@ from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, deci
 from training.models import (
     CommentState,
     Guidance,
-    GuidanceAcknowledgement,
-    GuidanceReviewer,
     GuidanceState,
     GuidanceVersion,
     VersionState,
 )
+from training.querysets.guidance_standing import acknowledgement_of, has_open_version, was_asked_to_review
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 # The kind of its paper, as documents are kept under it.
 PAPER = "guidance"
-WHY = "a policy asks of the whole document; its reason names no row"
 
 
 def can_write(person: Person) -> Decision:
@@ -51,7 +49,7 @@ def can_begin_version(person: Person, guidance: Guidance) -> Decision:
     if not guidance.is_in_force:
         return Refused(_("A new version is written of a document in force."))
     kept = _keeps(person, guidance)
-    if kept and GuidanceVersion.objects.unscoped(WHY).filter(guidance=guidance).open().exists():
+    if kept and has_open_version(guidance):
         return Refused(_("A new version is being written or reviewed already."))
     return kept
 
@@ -111,8 +109,7 @@ def can_answer_review(person: Person, version: GuidanceVersion) -> Decision:
     """Agree or not, as a reviewer who was asked; may be changed until it is decided."""
     if version.state != VersionState.REVIEW:
         return Refused(_("Reviewers answer while a version is in review."))
-    rows = GuidanceReviewer.objects.unscoped(WHY).filter(version=version)
-    if rows.filter(position__in=person.access.positions).exists():
+    if was_asked_to_review(person, version):
         return Allowed()
     return Refused(_("No position of yours was asked to review it."))
 
@@ -135,10 +132,10 @@ def can_acknowledge(person: Person, guidance: Guidance) -> Decision:
     """Sign that one has read the version in force: whoever is asked to."""
     if not guidance.is_in_force:
         return Refused(_("Only what is in force is acknowledged."))
-    rows = GuidanceAcknowledgement.objects.unscoped(WHY).filter(version__guidance=guidance, person=person)
-    if rows.pending().exists():
+    state = acknowledgement_of(person, guidance)
+    if state == "asked":
         return Allowed()
-    if rows.counting().exists():
+    if state == "given":
         return Refused(_("You have acknowledged it."))
     return Refused(_("You are not asked to acknowledge it."))
 

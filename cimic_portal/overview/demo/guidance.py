@@ -43,13 +43,14 @@ _REVIEWERS = (
 
 @dataclass
 class _Shelf:
-    """What every document is made with; kinds and themes by name, and what was made by its number."""
+    """What every document is made with; kinds and themes by name, and what was made by its numbers."""
 
     rng: random.Random
     cast: Cast
     kinds: Mapping[str, GuidanceKind]
     themes: Mapping[str, LessonTheme]
     made: dict[str, Guidance] = field(default_factory=dict)
+    versions: dict[tuple[int, int], GuidanceVersion] = field(default_factory=dict)
 
 
 def make_guidance(rng: random.Random, offices: Mapping[str, Office]) -> Sequence[Guidance]:
@@ -184,6 +185,7 @@ def _version(
         **facts,
         **words,
     )
+    shelf.versions[guidance.pk, number] = version
     if newest and told.comments:
         _review(shelf, version, told)
 
@@ -241,11 +243,7 @@ def _sign(shelf: _Shelf) -> None:
         if not guidance.is_in_force:
             continue
         posts = concerned_posts(guidance)
-        why = "the demo mission signs what counts"
-        version = GuidanceVersion.objects.unscoped(why).get(
-            guidance=guidance, number=guidance.asked_from or 1
-        )
-        version.guidance = guidance
+        version = shelf.versions[guidance.pk, guidance.asked_from or 1]
         rows += [
             _signature(shelf, version, posts[person])
             for person in sorted(posts)
