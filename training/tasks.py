@@ -7,6 +7,7 @@ from celery import shared_task
 from cimic_portal.core.outbox import handles
 from training.services import guidance_force, guidance_reminders
 from training.services.lesson_news import remind_of_lessons
+from training.services.record import follow_posts as follow
 
 
 @shared_task(name="training.tasks.remind")
@@ -24,3 +25,9 @@ def keep_guidance() -> None:
     guidance_force.bring_into_force()
     guidance_force.ask_everybody()
     guidance_reminders.remind_of_guidance()
+
+
+@shared_task(name="training.tasks.follow_posts")
+def follow_posts() -> None:
+    """Make and move training records after posts that began or ended by the clock."""
+    follow()

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.core.listing.declaration import all_listings, listing_named
+from cimic_portal.core.models import Person
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
@@ -19,6 +20,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
     GuidanceFactory,
@@ -49,9 +51,24 @@ WORDS = {
     "lessons": "Open at five",
     "guidance_register": "Escorts as a last resort",
     "guidance_acknowledgements": "Read and understood",
+    "courses": "Driving on laterite",
+    "sessions": "Hall behind the depot",
+    "training_records": "Speaks Sango",
+    "enrolments": "Needed at the ford",
+    "qualifications": "School of the lakes",
     "cases": "Handover with benchmarks",
 }
-REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+REFERENCE = (
+    "organisations",
+    "offices",
+    "positions",
+    "people",
+    "areas",
+    "places",
+    "cases",
+    "courses",
+    "sessions",
+)
 HIDDEN = "tale of the bridge"
 
 
@@ -61,6 +78,7 @@ def cast() -> Cast:
     AreaFactory(name=WORDS["areas"])
     PlaceFactory(name=WORDS["places"])
     CaseStudyFactory(title=WORDS["cases"])
+    held = SessionFactory(course=CourseFactory(title=WORDS["courses"]), room=WORDS["sessions"], seats=9)
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),
@@ -83,6 +101,9 @@ def cast() -> Cast:
             acknowledged_at=ahead(minutes=1),
             words=WORDS["guidance_acknowledgements"] + word,
         )
+        Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
+        seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
+        QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

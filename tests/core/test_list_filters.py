@@ -27,6 +27,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
     GuidanceFactory,
@@ -93,6 +94,10 @@ def _one_of_each(cast: Cast) -> None:
     guidance = GuidanceFactory(**own, theme=LessonThemeFactory(), owner=position, published=True)
     version = GuidanceVersionFactory(guidance=guidance, author=cast.owner)
     GuidanceAcknowledgementFactory(version=version, person=cast.owner, position=position)
+    seat = seat_for(
+        cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
+    )
+    QualificationFactory(record=seat.record)
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

@@ -39,11 +39,18 @@ from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
 from tests.factories.training_guidance import GuidanceKindFactory
 from tests.support import facts
-from training.models import Guidance, GuidanceReviewer, GuidanceVersion, Lesson, LessonState
+from training.models import (
+    Guidance,
+    GuidanceReviewer,
+    GuidanceVersion,
+    Lesson,
+    LessonState,
+    TrainingRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, Guidance]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, TrainingRecord, Guidance]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -218,6 +225,7 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "owner": next(positions),
             "state": LessonState.IDENTIFIED if published else LessonState.SUBMITTED,
         },
+        TrainingRecord: lambda: {"person": PersonFactory()},
     }
     return own[model]() if model in own else {}
 

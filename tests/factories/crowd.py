@@ -33,6 +33,7 @@ from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
+from tests.factories.crowd_training import Trained
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -62,6 +63,11 @@ LISTS = (
     "guidance_register",
     "guidance_acknowledgements",
     "cases",
+    "courses",
+    "sessions",
+    "training_records",
+    "enrolments",
+    "qualifications",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -103,6 +109,7 @@ class Crowd:
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
         self.library = Library(self.cast, self.reader, self.position)
+        self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -127,6 +134,7 @@ class Crowd:
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self._told("guidance.asked", self.library.grow(someone, number), someone)
+        self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)

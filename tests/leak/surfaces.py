@@ -178,14 +178,47 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{
         f"{name}{form}": "reference data that everybody reads"
-        for name in ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+        for name in (
+            "organisations",
+            "offices",
+            "positions",
+            "people",
+            "areas",
+            "places",
+            "cases",
+            "courses",
+            "sessions",
+        )
         for form in ("", "_csv", "_xlsx")
     },
     **{
         f"api:{name}-{what}": "reference data that everybody reads"
-        for name in ("organisation", "office", "position", "person", "area", "place", "case")
+        for name in (
+            "organisation",
+            "office",
+            "position",
+            "person",
+            "area",
+            "place",
+            "case",
+            "course",
+            "session",
+        )
         for what in ("list", "detail")
     },
+    **dict.fromkeys(
+        (
+            "course",
+            "session_plan",
+            "session_edit",
+            "session_calendar",
+            *(f"api:session-{verb}" for verb in ("ask", "cancel", "change", "close", "marks", "nominate")),
+        ),
+        "the catalogue and its calendar, which everybody reads",
+    ),
+    **dict.fromkeys(
+        ("certificate_ask", "certificate_check"), "what stands on the paper, for whoever holds it"
+    ),
     **dict.fromkeys(
         (
             "case",

@@ -31,3 +31,7 @@ class SessionQuerySet(ReferenceQuerySet["Session"]):
     def to_mark(self, now: datetime | None = None) -> Self:
         """Over, and its results are not closed."""
         return self.filter(state="planned", ends_at__lte=now or timezone.now())
+
+    def marked_by(self, person: Person) -> Self:
+        """Those that the person marks, for the office that gives the course."""
+        return self.filter(course__office__in=person.access.offices)
