@@ -16,6 +16,8 @@ LISTS = [
     "/training/sessions/",
     "/training/records/",
     "/training/qualifications/",
+    "/training/guidance/",
+    "/training/guidance/acknowledgements/",
 ]
 PAGES = [
     "/operations/new/",
@@ -27,6 +29,7 @@ PAGES = [
     "/training/seats/",
     "/training/sessions/calendar/",
     "/training/verify/",
+    "/training/guidance/new/",
 ]
 OF_OPERATION = (
     "",

@@ -23,6 +23,7 @@ from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
+from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
 from training.models import TrainingRules
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     LessonThemeFactory()
+    GuidanceKindFactory()
     CaseStudyFactory()
     CourseFactory()
     TrainingRules.objects.get_or_create(id=1)
@@ -55,6 +57,7 @@ def cast() -> Cast:
         QipFactory,
         AssetFactory,
         LessonFactory,
+        GuidanceFactory,
         TrainingRecordFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)

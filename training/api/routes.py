@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
+from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
 
@@ -12,6 +13,8 @@ def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("guidance", GuidanceViewSet, "guidance")
+    router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")
     router.register("courses", CourseViewSet, "course")
     router.register("sessions", SessionViewSet, "session")
     router.register("training-records", TrainingRecordViewSet, "training_record")
