@@ -91,7 +91,7 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
         say("25 documents of guidance, and who has signed them")
-        make_guidance(random.Random(SEED + 5), offices)  # noqa: S311 - made-up data, not secrets
+        make_guidance(random.Random(SEED + 6), offices)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:
