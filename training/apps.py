@@ -9,14 +9,18 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         import training.receivers  # noqa: F401 - connects them
+        from cimic_portal.core.makers import add_maker
         from cimic_portal.core.notices import add_kind
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.reports.readiness_maker import READINESS
 
         for kind in KINDS:
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
+        add_maker(READINESS)
+        add_section(Section(_("Readiness"), "readiness", "check", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))

@@ -1,5 +1,6 @@
 """What training keeps."""
 
+from training.models.absence import Absence, AbsenceKind
 from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
@@ -12,12 +13,25 @@ from training.models.record import (
     TrainingRecordGroupGrant,
     TrainingRecordPersonGrant,
 )
+from training.models.requirement import (
+    LONGEST_DAYS,
+    TARGETS,
+    CountedFrom,
+    OperationRequirement,
+    Requirement,
+    Whom,
+)
 from training.models.rules import TrainingRules
 from training.models.theme import LessonTheme
 
 __all__ = [
+    "LONGEST_DAYS",
     "OPEN_ENROLMENTS",
+    "TARGETS",
+    "Absence",
+    "AbsenceKind",
     "CaseStudy",
+    "CountedFrom",
     "Course",
     "CoursePhase",
     "Enrolment",
@@ -28,10 +42,12 @@ __all__ = [
     "LessonSource",
     "LessonState",
     "LessonTheme",
+    "OperationRequirement",
     "Proof",
     "Qualification",
     "Reads",
     "RecordOffice",
+    "Requirement",
     "Result",
     "Session",
     "SessionState",
@@ -40,4 +56,5 @@ __all__ = [
     "TrainingRecordPersonGrant",
     "TrainingRules",
     "Way",
+    "Whom",
 ]
