@@ -22,5 +22,6 @@ class TrainingConfig(AppConfig):
         for panel in PANELS:
             add_panel(panel)
         add_maker(READINESS)
-        add_section(Section(_("Readiness"), "readiness", "check", order=38))
+        add_section(Section(_("Readiness"), "readiness", "check", order=39))
+        add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))

@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import lesson
+from training.notices import course, lesson
 
-KINDS = [*lesson.KINDS]
+KINDS = [*course.KINDS, *lesson.KINDS]
