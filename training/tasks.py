@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from training.services import readiness_news
 from training.services.lesson_news import remind_of_lessons
 
 
@@ -11,3 +12,9 @@ from training.services.lesson_news import remind_of_lessons
 def remind() -> None:
     """Remind of actions on lessons that fall due or are overdue."""
     remind_of_lessons()
+
+
+@shared_task(name="training.tasks.remind_of_readiness")
+def remind_of_readiness() -> None:
+    """Tell people what of their training falls due, expires or is late, and heads who is late."""
+    readiness_news.remind_of_readiness()

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cimic_portal.core.views.listing import list_routes
 from training.listings.requirement import requirement_list
 from training.views import (
+    figures,
     operation_readiness,
     person_readiness,
     readiness,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness/", readiness.readiness_page, name="readiness"),
     path("readiness/courses/", readiness.courses_page, name="readiness_courses"),
     path("readiness/mine/", person_readiness.my_readiness, name="my_readiness"),
+    path("figures/", figures.figures_page, name="figures"),
     path("readiness/who/", whocan.who_can_page, name="who_can"),
     path("readiness/offices/<int:pk>/", readiness.office_matrix, name="office_readiness"),
     path(

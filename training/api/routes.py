@@ -4,9 +4,19 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.lesson import LessonViewSet
+from training.api.readiness import (
+    OfficeReadinessViewSet,
+    OperationReadinessViewSet,
+    PersonReadinessViewSet,
+)
+from training.api.requirement import RequirementViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("requirements", RequirementViewSet, "requirement")
+    router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
+    router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")
+    router.register("readiness/people", PersonReadinessViewSet, "person-readiness")

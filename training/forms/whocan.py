@@ -45,7 +45,11 @@ class WhoCanForm(forms.Form):
     since = _day_field(_("From"))
     until = _day_field(_("To"))
     clearance = forms.TypedChoiceField(
-        label=_("Cleared for"), required=False, coerce=int, empty_value=1, choices=Classification.choices
+        label=_("Cleared for"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=Classification.choices,
     )
     office = forms.TypedChoiceField(label=_("Of the office"), required=False, coerce=int, empty_value=None)
 
@@ -75,7 +79,7 @@ class WhoCanForm(forms.Form):
             since=data["since"],
             until=data["until"],
             languages=data["languages"],
-            clearance=data["clearance"],
+            clearance=data["clearance"] or Classification.UNCLASSIFIED,
             office=Office.objects.filter(pk=data["office"]).first() if data["office"] else None,
         )
 

@@ -13,6 +13,7 @@ from training.models.record import (
     TrainingRecordGroupGrant,
     TrainingRecordPersonGrant,
 )
+from training.models.reminder import Reminder
 from training.models.requirement import (
     LONGEST_DAYS,
     TARGETS,
@@ -47,6 +48,7 @@ __all__ = [
     "Qualification",
     "Reads",
     "RecordOffice",
+    "Reminder",
     "Requirement",
     "Result",
     "Session",

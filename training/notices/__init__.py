@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import course, lesson
+from training.notices import course, lesson, readiness
 
-KINDS = [*course.KINDS, *lesson.KINDS]
+KINDS = [*course.KINDS, *lesson.KINDS, *readiness.KINDS]

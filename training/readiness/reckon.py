@@ -209,6 +209,21 @@ def _band(days: int) -> Standing:
     return Standing.READY
 
 
+# So many days before something falls due or expires people are told; then on the day, and once it is late.
+STEPS = (0, 14, 30)
+LATE_STEP = -1
+
+
+def step_of(cell: Cell, day: date) -> int | None:
+    """The step that is reached on the day, of which people are told once; None while there is time."""
+    if cell.is_late:
+        return LATE_STEP
+    if cell.on is None or cell.standing not in (Standing.DUE, Standing.EXPIRES_30):
+        return None
+    left = (cell.on - day).days
+    return next((step for step in STEPS if left <= step), None)
+
+
 def worst(cells: Iterable[Cell]) -> Standing:
     """The most urgent of them; nothing asked is nothing to do."""
     return max((cell.standing for cell in cells), key=URGENCY.__getitem__, default=Standing.READY)

@@ -175,5 +175,5 @@ def _say_tasks(reader: Person, found: list[Candidate], wanted: Wanted) -> None:
         office__in=by_office, starts_at__lt=end, ends_at__gt=first, revision__state="in_force"
     )
     for task in rows.select_related("revision__operation").order_by("starts_at", "pk"):
-        for one in by_office[task.office_id]:
+        for one in by_office[task.office_id or 0]:
             one.beside.append(task)

@@ -37,9 +37,9 @@ def my_readiness(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     record = TrainingRecord.objects.visible_to(person).filter(person=person).first()
     if record is None:
-        context = {"title": _("My training"), **tabs("my_readiness")}
+        context = {"title": _("What is due for me"), **tabs("my_readiness")}
         return render(request, "training/readiness/nobody.html", context)
-    return _page(request, record, _("My training"), tabs("my_readiness"))
+    return _page(request, record, _("What is due for me"), tabs("my_readiness"))
 
 
 @require_GET

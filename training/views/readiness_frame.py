@@ -17,7 +17,7 @@ PAGES: list[tuple[str, Any]] = [
     ("who_can", gettext_lazy("Who can do this?")),
     ("figures", gettext_lazy("Figures")),
     ("requirements", gettext_lazy("Requirements")),
-    ("my_readiness", gettext_lazy("My training")),
+    ("my_readiness", gettext_lazy("What is due for me")),
 ]
 
 

@@ -62,6 +62,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "remind-of-readiness": {
+        "task": "training.tasks.remind_of_readiness",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy-operations": {
         "task": "operations.tasks.tidy",
         "schedule": 24 * 3600.0,
