@@ -21,6 +21,7 @@ from training.readiness.reckon import (
     Standing,
     applies,
     arrival,
+    is_valid,
     needs_of,
     stand,
     stricter,
@@ -60,6 +61,11 @@ def test_it_is_valid_exactly_when_one_that_counts_holds_good(need, held, on):
     cell = stand(need, held, on)
     assert cell.is_valid == bool(good if need.always else given_by_then)
     assert cell.is_late == (not cell.is_valid and need.due_on < on)
+
+
+@given(NEEDS, HELD, DAYS)
+def test_asked_whether_it_is_valid_both_ways_agree(need, held, on):
+    assert is_valid(held, on, always=need.always) == stand(need, held, on).is_valid
 
 
 @given(NEEDS, HELD, DAYS)

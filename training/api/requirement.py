@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import NamedSerializer, RowField, VerbSerializer
 from cimic_portal.core.api.viewsets import ListedViewSet, verb_route
-from cimic_portal.core.models import Office, Position
+from cimic_portal.core.models import Office, Person, Position
 from cimic_portal.core.sharing.levels import Component
 from operations.models import OperationType
 from training.listings.requirement import requirement_list
@@ -67,6 +67,11 @@ class ChangedRequirement(NewRequirement, VerbSerializer):
     """The same, with the version that was shown."""
 
 
+def _changed(row: Requirement, *, actor: Person, version: int, **data: Any) -> Requirement:
+    given = services.RequirementInput(**data)
+    return services.change_requirement(row, given, actor=actor, version=version)
+
+
 class RequirementViewSet(ListedViewSet):
     """Which course is asked of whom, by when."""
 
@@ -85,14 +90,9 @@ class RequirementViewSet(ListedViewSet):
         self.kwargs["pk"] = services.add_requirement(data, actor=self.person).pk
         return self.answer(status.HTTP_201_CREATED)
 
-    @staticmethod
-    def _change(row: Requirement, *, actor: Any, version: int, **data: Any) -> Requirement:
-        given = services.RequirementInput(**data)
-        return services.change_requirement(row, given, actor=actor, version=version)
-
     change = verb_route(
         "change",
-        lambda row, **given: RequirementViewSet._change(row, **given),
+        _changed,
         ChangedRequirement,
         explain="Change what is asked, of whom, by when.",
     )

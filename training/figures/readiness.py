@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from training.figures.figure import Figure, Point, Reckoned
 from training.models import Qualification
 from training.readiness.people import People, Tree, read_people
-from training.readiness.reading import Asked, held_by, needs_on, row_of
-from training.readiness.reckon import VALID, Rule
+from training.readiness.reading import Asked, held_by
+from training.readiness.reckon import Rule, is_valid
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
+    from training.readiness.people import Who
     from training.readiness.reading import Holdings
 
 MONTHS = 12
@@ -33,23 +34,40 @@ def month_ends(today: date) -> Iterator[date]:
     yield today
 
 
-def share_ready(
-    people: People, carried: Mapping[int, Sequence[Rule]], held: Holdings, day: date
-) -> int | None:
-    """Per cent of those who held a post on the day and then had all that is asked; None without anybody."""
-    ready = total = 0
-    for who in people.shown:
-        if not who.serving(day):
-            continue
-        total += 1
-        ready += row_of(who, needs_on(who, carried, day), held, day).standing in VALID
-    return 100 * ready // total if total else None
+# By position, the courses that it asks, and whether at all times.
+Carried = Mapping[int, Mapping[int, bool]]
+
+
+def strictest(rules: Iterable[Rule]) -> dict[int, bool]:
+    """The courses that rules ask, each with whether any of them asks it at all times."""
+    found: dict[int, bool] = {}
+    for rule in rules:
+        found[rule.course] = found.get(rule.course, False) or rule.always
+    return found
+
+
+def is_ready(who: Who, carried: Carried, held: Holdings, day: date) -> bool:
+    """Whether the person had on the day all that the posts held then ask; ends at the first that lacks."""
+    record = who.record.pk
+    return all(
+        is_valid(held.get((record, course), ()), day, always=always)
+        for post in who.posts
+        if post.lasts(day)
+        for course, always in carried[post.position].items()
+    )
+
+
+def share_ready(people: People, carried: Carried, held: Holdings, day: date) -> int | None:
+    """Per cent of those who held a post on the day and were ready then; None without anybody."""
+    serving = [who for who in people.shown if who.serving(day)]
+    ready = sum(is_ready(who, carried, held, day) for who in serving)
+    return 100 * ready // len(serving) if serving else None
 
 
 def readiness_over_time(person: Person, today: date) -> Reckoned:
     people = read_people(person, Tree())
     asked = Asked()
-    carried = asked.by_position(people.shown)
+    carried = {position: strictest(rules) for position, rules in asked.by_position(people.shown).items()}
     courses = {rule.course for rule in asked.rules}
     held = held_by(Qualification.objects.visible_to(person), people.shown, courses)
     shares = [(day, share_ready(people, carried, held, day)) for day in month_ends(today)]

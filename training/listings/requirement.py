@@ -55,7 +55,7 @@ requirement_list = Listing(
         ListColumn("always", _("At all times"), value=lambda row: _("yes") if row.always else _("once")),
         ListColumn("note", _("Why"), minor=True, width=40),
         ListColumn(
-            "state", _("State"), value=lambda row: _("Archived") if row.is_archived else _("In force")
+            "state", _("State"), kind="choice", value=lambda row: row.get_state_display(), cell="state"
         ),
     ],
     filters=RequirementFilter,

@@ -127,6 +127,13 @@ class Requirement(Reference):
     def get_absolute_url(self) -> str:
         return reverse("requirement", args=[self.pk])
 
+    def get_state_display(self) -> str:
+        return str(_("Archived") if self.is_archived else _("In force"))
+
+    @property
+    def state_tone(self) -> str:
+        return "draft" if self.is_archived else "running"
+
     @property
     def target(self) -> object | None:
         """The row that it is asked of; the number of a component; None for everybody."""
@@ -144,6 +151,8 @@ class Requirement(Reference):
         """By when, in words."""
         if self.whom == Whom.OPERATION_TYPE:
             return str(_("before the operation begins"))
+        if not self.days:
+            return str(_("at once"))
         if self.counted_from == CountedFrom.POST:
             return str(_("%(days)s days after taking over the post")) % {"days": self.days}
         return str(_("%(days)s days after arrival")) % {"days": self.days}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,14 @@ class Readiness:
     @property
     def records(self) -> list[TrainingRecord]:
         return records_of(row.who for row in self.rows)
+
+
+def narrowed(readiness: Readiness, course: int | None) -> Readiness:
+    """Of one course those who need it, with its cell alone; without one everybody."""
+    if course is None:
+        return readiness
+    rows = [Row(row.who, {course: row.cells[course]}) for row in readiness.rows if course in row.cells]
+    return replace(readiness, rows=rows, courses=[one for one in readiness.courses if one.pk == course])
 
 
 class Asked:

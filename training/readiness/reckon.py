@@ -183,6 +183,14 @@ def valid_until(held: Iterable[Held], day: date) -> tuple[bool, date | None]:
     return known, last
 
 
+def is_valid(held: Iterable[Held], day: date, *, always: bool) -> bool:
+    """Whether one of them counts on the day: given by then and, if asked at all times, still good."""
+    for one in held:
+        if one.issued_on <= day and (not always or one.expires_on is None or one.expires_on >= day):
+            return True
+    return False
+
+
 def stand(need: Need, held: Iterable[Held], day: date, through: date | None = None) -> Cell:
     """How the course stands on `day`, for whoever needs it and holds these qualifications.
 

@@ -56,6 +56,11 @@ class Candidate:
     def is_free(self) -> bool:
         return not self.busy
 
+    @property
+    def more_beside(self) -> int:
+        """Tasks of the office beyond the first two."""
+        return max(len(self.beside) - 2, 0)
+
 
 @dataclass(frozen=True)
 class Answer:

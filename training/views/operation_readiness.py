@@ -22,6 +22,7 @@ from training.forms.requirement import OperationRequirementForm
 from training.models import OperationRequirement, Requirement, Whom
 from training.policies.requirement import can_require
 from training.readiness.operation import operation_readiness
+from training.readiness.reading import narrowed
 from training.services import requirement as services
 from training.views.readiness import exports, matrix_shown
 
@@ -39,7 +40,9 @@ def operation_matrix(request: HttpRequest, reference: str) -> HttpResponse:
     operation = fetch(request, reference)
     log_read(person, "readiness of an operation", [operation])
     form = MatrixForm(request.GET)
-    readiness = operation_readiness(person, operation, timezone.localdate())
+    course = form.cleaned_data["course"] if form.is_valid() else None
+    found = operation_readiness(person, operation, timezone.localdate())
+    readiness = narrowed(found, course.pk if course else None)
     own = OperationRequirement.objects.visible_to(person).filter(operation=operation)
     typed = Requirement.objects.standing().filter(whom=Whom.OPERATION_TYPE, kind=operation.kind_id)
     context = {

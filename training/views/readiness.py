@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from training.models import Qualification
 from training.readiness.counts import by_course, by_office, summed
 from training.readiness.matrix import MatrixPage, looked_at, matrix_page
 from training.readiness.people import People, Tree, read_people
-from training.readiness.reading import Asked, Readiness, readiness_of
+from training.readiness.reading import Asked, Readiness, narrowed, readiness_of
 from training.views.readiness_frame import left_out_words, legend, tabs
 
 if TYPE_CHECKING:
@@ -70,10 +69,9 @@ def _asked_for(request: HttpRequest) -> tuple[Tree, ReadinessForm, Readiness]:
 def _of_course(person: Person, people: People, course: Any) -> Readiness:
     """Of one course those are counted who need it; without one everybody."""
     rows = Qualification.objects.visible_to(person)
-    found = readiness_of(rows, people, Asked(course.pk if course else None), timezone.localdate())
-    if course is None:
-        return found
-    return replace(found, rows=[row for row in found.rows if row.cells])
+    asked = Asked(course.pk if course else None)
+    found = readiness_of(rows, people, asked, timezone.localdate())
+    return narrowed(found, course.pk if course else None)
 
 
 def _overview(

@@ -19,6 +19,7 @@ from operations.models import Operation
 from training.forms.readiness import MatrixForm
 from training.readiness.matrix import looked_at
 from training.readiness.operation import operation_readiness
+from training.readiness.reading import narrowed
 from training.readiness.table import columns_of, lines_of
 from training.views.readiness import office_readiness
 
@@ -48,7 +49,9 @@ def operation_file(request: HttpRequest, reference: str, form: str) -> FileRespo
     person: Any = request.user
     operation = get_object_or_404(Operation.objects.visible_to(person), reference=reference)
     asked = _asked(request)
-    readiness = operation_readiness(person, operation, timezone.localdate())
+    course = asked["course"]
+    found = operation_readiness(person, operation, timezone.localdate())
+    readiness = narrowed(found, course.pk if course else None)
     log_read(person, f"{form} readiness", [operation])
     title = _("Readiness for %(operation)s") % {"operation": operation}
     level = operation.classification

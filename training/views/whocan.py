@@ -38,7 +38,7 @@ def who_can_page(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "free": [one for one in shown if one.is_free],
             "busy": [one for one in shown if not one.is_free],
-            "count": len(answer.free),
+            "number": len(answer.free),
             "is_cut": len(answer.candidates) > MOST,
             "left_out": left_out_words(answer.left_out),
             "page_classification": highest([*records, *operations]),
