@@ -6,6 +6,7 @@ from celery import shared_task
 
 from training.services import readiness_news
 from training.services.lesson_news import remind_of_lessons
+from training.services.record import follow_posts as follow
 
 
 @shared_task(name="training.tasks.remind")
@@ -18,3 +19,9 @@ def remind() -> None:
 def remind_of_readiness() -> None:
     """Tell people what of their training falls due, expires or is late, and heads who is late."""
     readiness_news.remind_of_readiness()
+
+
+@shared_task(name="training.tasks.follow_posts")
+def follow_posts() -> None:
+    """Make and move training records after posts that began or ended by the clock."""
+    follow()

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
-from cimic_portal.overview.waiting_readiness import training_waiting
+from cimic_portal.overview.waiting_readiness import readiness_waiting
+from cimic_portal.overview.waiting_training import training_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
 from operations.models import Acknowledgement, Concurrence, Operation, ReachedDecision
@@ -38,6 +39,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *qips_waiting(person),
         *assets_waiting(person),
         *lessons_waiting(person),
+        *readiness_waiting(person),
         *training_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 2
 
 
-def training_waiting(person: Person) -> Iterator[Waiting]:
+def readiness_waiting(person: Person) -> Iterator[Waiting]:
     """Courses that are late, or fall due or expire within thirty days."""
     own = due_of(person)
     if own is None:

@@ -17,10 +17,11 @@ MOST = 12
 class Waiting:
     """One line for `components/work_item.html`, and the record behind it.
 
-    `due` may be a day or a moment; none sorts last.
+    No record: reference data, such as a session, that everybody reads. `due` may be a day
+    or a moment; none sorts last.
     """
 
-    record: SharedRecord
+    record: SharedRecord | None
     title: str
     url: str
     sub: str

@@ -3,12 +3,14 @@
 from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
+from training.api.course import CourseViewSet, SessionViewSet
 from training.api.lesson import LessonViewSet
 from training.api.readiness import (
     OfficeReadinessViewSet,
     OperationReadinessViewSet,
     PersonReadinessViewSet,
 )
+from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
 from training.api.requirement import RequirementViewSet
 
 
@@ -20,3 +22,8 @@ def register(router: BaseRouter) -> None:
     router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
     router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")
     router.register("readiness/people", PersonReadinessViewSet, "person-readiness")
+    router.register("courses", CourseViewSet, "course")
+    router.register("sessions", SessionViewSet, "session")
+    router.register("training-records", TrainingRecordViewSet, "training_record")
+    router.register("seats", EnrolmentViewSet, "enrolment")
+    router.register("qualifications", QualificationViewSet, "qualification")
