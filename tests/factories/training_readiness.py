@@ -10,6 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cimic_portal.core.models import Person
+from tests.factories.training_course import CourseFactory
 from training import models
 from training.services.record import record_of
 
@@ -19,21 +20,11 @@ def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
-class RequiredCourseFactory(DjangoModelFactory):
-    class Meta:
-        model = models.Course
-
-    code = factory.Sequence("REQ-{:03}".format)
-    title = factory.Sequence("Required course {}".format)
-    authority = "Training centre"
-    validity_months = 12
-
-
 class RequirementFactory(DjangoModelFactory):
     class Meta:
         model = models.Requirement
 
-    course = factory.SubFactory(RequiredCourseFactory)
+    course = factory.SubFactory(CourseFactory)
     whom = models.Whom.EVERYBODY
 
 
@@ -42,7 +33,7 @@ class OperationRequirementFactory(DjangoModelFactory):
         model = models.OperationRequirement
 
     operation = factory.SubFactory("tests.factories.operations.OperationFactory")
-    course = factory.SubFactory(RequiredCourseFactory)
+    course = factory.SubFactory(CourseFactory)
 
 
 def qualified(

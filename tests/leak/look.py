@@ -13,6 +13,7 @@ from tests.leak import (
     operations_plan,
     pages,
     papers,
+    readiness,
     review,
     schedule,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "operations_plan",
     "pages",
     "papers",
+    "readiness",
     "review",
     "schedule",
     "surfaces_of",

@@ -172,7 +172,16 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{
         f"{name}{form}": "reference data that everybody reads"
-        for name in ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+        for name in (
+            "organisations",
+            "offices",
+            "positions",
+            "people",
+            "areas",
+            "places",
+            "cases",
+            "requirements",
+        )
         for form in ("", "_csv", "_xlsx")
     },
     **{
@@ -180,6 +189,20 @@ TELLS_NO_RECORD: dict[str, str] = {
         for name in ("organisation", "office", "position", "person", "area", "place", "case")
         for what in ("list", "detail")
     },
+    **dict.fromkeys(
+        (
+            *(f"requirements{form}" for form in ("", "_csv", "_xlsx")),
+            *(f"api:requirement-{what}" for what in ("list", "detail")),
+            "requirement",
+            "requirement_add",
+            "requirement_edit",
+            "requirement_step",
+            "api:requirement-change",
+            "api:requirement-archive",
+            "api:requirement-restore",
+        ),
+        "which course is asked of whom is reference data that everybody reads",
+    ),
     **dict.fromkeys(
         (
             "case",

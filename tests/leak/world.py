@@ -80,6 +80,7 @@ from tests.factories.operations_qip import (
 from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.leak.asset_rows import add_assets
 from tests.leak.plans import add_plans
+from tests.leak.readiness_rows import add_readiness
 from tests.support import facts
 from training.models import Lesson, LessonSource, LessonState
 
@@ -261,6 +262,7 @@ def build() -> LeakWorld:
     add_plans(world)
     _projects(world)
     add_assets(world)
+    add_readiness(world)
     _files(world)
     _grants(world)
     _past(world)

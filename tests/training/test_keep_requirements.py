@@ -11,9 +11,9 @@ from django.urls import reverse
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from tests.factories.core import OfficeFactory, PositionFactory
 from tests.factories.operations import OperationTypeFactory, ParticipationFactory
+from tests.factories.training_course import CourseFactory
 from tests.factories.training_readiness import (
     OperationRequirementFactory,
-    RequiredCourseFactory,
     RequirementFactory,
 )
 from tests.operations.steps import WHY
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def keeper(cast: Any) -> Any:
     """Of the training centre."""
-    TrainingRules.objects.create(centre=cast.police)
+    TrainingRules.objects.update_or_create(pk=1, defaults={"centre": cast.police})
     return cast.other_component
 
 
@@ -78,7 +78,7 @@ class TestPolicies:
 
 class TestVerbs:
     def test_entered_changed_archived_and_brought_back(self, cast: Any, keeper: Any) -> None:
-        course = RequiredCourseFactory()
+        course = CourseFactory()
         row = services.add_requirement(RequirementInput(course, "everybody"), actor=keeper)
         row = services.change_requirement(
             row,
@@ -94,7 +94,7 @@ class TestVerbs:
         assert Requirement.objects.standing().get() == row
 
     def test_others_are_refused(self, cast: Any, keeper: Any) -> None:
-        data = RequirementInput(RequiredCourseFactory(), "everybody")
+        data = RequirementInput(CourseFactory(), "everybody")
         with pytest.raises(RefusedError, match="training centre"):
             services.add_requirement(data, actor=cast.head_above)
 
@@ -119,7 +119,7 @@ class TestVerbs:
     def test_everything_that_is_wrong_is_told_at_once(
         self, keeper: Any, given: dict[str, Any], fields: set[str]
     ) -> None:
-        data = RequirementInput(RequiredCourseFactory(), **{"whom": "everybody"} | given)
+        data = RequirementInput(CourseFactory(), **{"whom": "everybody"} | given)
         with pytest.raises(InvalidError) as refused:
             services.add_requirement(data, actor=keeper)
         assert set(refused.value.fields) == fields
@@ -148,13 +148,11 @@ class TestVerbs:
 
     def test_archived_targets_are_refused(self, cast: Any, keeper: Any) -> None:
         closed = OfficeFactory(organisation=cast.mission, closed_on="2026-01-01", successor=cast.team)
-        data = RequirementInput(RequiredCourseFactory(is_archived=True), "office", office=closed)
+        data = RequirementInput(CourseFactory(is_archived=True), "office", office=closed)
         with pytest.raises(InvalidError) as refused:
             services.add_requirement(data, actor=keeper)
         assert set(refused.value.fields) == {"course", "office"}
-        data = RequirementInput(
-            RequiredCourseFactory(), "position", position=PositionFactory(is_archived=True)
-        )
+        data = RequirementInput(CourseFactory(), "position", position=PositionFactory(is_archived=True))
         with pytest.raises(InvalidError) as refused:
             services.add_requirement(data, actor=keeper)
         assert set(refused.value.fields) == {"position"}
@@ -164,9 +162,9 @@ class TestOfAnOperation:
     def test_asked_of_all_or_of_one_and_no_more(self, cast: Any) -> None:
         operation = operation_in(cast, "draft")
         part = operation.participations.unscoped(WHY).get(office=cast.police)
-        course, given = RequiredCourseFactory(), {"actor": cast.owner, "version": operation.version}
+        course, given = CourseFactory(), {"actor": cast.owner, "version": operation.version}
         one = services.require_for_operation(operation, course, participation=part, **given)
-        every = services.require_for_operation(operation, RequiredCourseFactory(), **given)
+        every = services.require_for_operation(operation, CourseFactory(), **given)
         with pytest.raises(InvalidError):
             services.require_for_operation(operation, course, participation=part, **given)
         with pytest.raises(InvalidError, match="all participants"):
@@ -180,7 +178,7 @@ class TestOfAnOperation:
         with pytest.raises(InvalidError) as refused:
             services.require_for_operation(
                 operation,
-                RequiredCourseFactory(),
+                CourseFactory(),
                 actor=cast.owner,
                 version=operation.version,
                 participation=part,
@@ -191,12 +189,12 @@ class TestOfAnOperation:
         operation = operation_in(cast, "active")
         with pytest.raises(RefusedError, match="approved"):
             services.require_for_operation(
-                operation, RequiredCourseFactory(), actor=cast.owner, version=operation.version
+                operation, CourseFactory(), actor=cast.owner, version=operation.version
             )
         draft = operation_in(cast, "draft")
         with pytest.raises(StaleError):
             services.require_for_operation(
-                draft, RequiredCourseFactory(), actor=cast.owner, version=draft.version + 1
+                draft, CourseFactory(), actor=cast.owner, version=draft.version + 1
             )
 
     def test_it_is_read_with_the_operation(self, cast: Any) -> None:
@@ -219,7 +217,7 @@ class TestPages:
         return given | more
 
     def test_entered_changed_and_archived_on_pages(self, cast: Any, keeper: Any) -> None:
-        client, course = signed_in(keeper), RequiredCourseFactory()
+        client, course = signed_in(keeper), CourseFactory()
         assert client.get(reverse("requirement_add")).status_code == 200
         answer = client.post(reverse("requirement_add"), self.form(course), follow=True)
         assert "Requirement entered" in words(body(answer))
@@ -242,7 +240,7 @@ class TestPages:
 
     def test_what_is_wrong_stands_at_the_field_and_nothing_is_lost(self, keeper: Any) -> None:
         data = self.form(
-            RequiredCourseFactory(), whom="position", days="9000", note="Order 12", position_text="Nobody"
+            CourseFactory(), whom="position", days="9000", note="Order 12", position_text="Nobody"
         )
         answer = signed_in(keeper).post(reverse("requirement_add"), data)
         assert answer.status_code == 422
@@ -267,7 +265,7 @@ class TestPages:
 
 class TestApi:
     def test_entered_changed_and_archived(self, cast: Any, keeper: Any) -> None:
-        client, course = signed_in(keeper), RequiredCourseFactory()
+        client, course = signed_in(keeper), CourseFactory()
         sent = {"course": course.pk, "whom": "component", "component": 2, "days": 10}
         made = client.post("/api/v1/requirements/", sent, "application/json")
         assert made.status_code == 201, made.content

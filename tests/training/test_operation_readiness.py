@@ -15,9 +15,9 @@ from django.utils import timezone
 from cimic_portal.core.errors import RefusedError
 from cimic_portal.core.models import Document, Holding, Person, Position
 from tests.factories.core import ago, ahead
+from tests.factories.training_course import CourseFactory
 from tests.factories.training_readiness import (
     OperationRequirementFactory,
-    RequiredCourseFactory,
     RequirementFactory,
     in_days,
     qualified,
@@ -109,7 +109,7 @@ class TestPages:
         assert "0 of 3 people ready" in shown
 
     def test_a_course_is_asked_and_asked_no_more(self, cast: Any, operation: Any) -> None:
-        client, course = signed_in(cast.owner), RequiredCourseFactory()
+        client, course = signed_in(cast.owner), CourseFactory()
         address = reverse("operation_require", args=[operation.reference])
         assert client.get(address).status_code == 200
         assert client.post(address, {"course": "x", "version": 1}).status_code == 422
@@ -126,7 +126,7 @@ class TestPages:
 
     def test_in_the_api(self, cast: Any, operation: Any) -> None:
         address = f"/api/v1/readiness/operations/{operation.reference}/"
-        client, course = signed_in(cast.other_component), RequiredCourseFactory()
+        client, course = signed_in(cast.other_component), CourseFactory()
         sent = {"course": course.pk, "version": operation.version}
         made = client.post(f"{address}require/", sent, "application/json")
         assert made.status_code == 201

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Person
 from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, ago, post_someone
+from tests.factories.training_course import CourseFactory
 from tests.factories.training_readiness import (
-    RequiredCourseFactory,
     RequirementFactory,
     in_days,
     qualified,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def induction(cast: Any) -> Any:
     """Everybody needs the induction within thirty days; they came sixty days ago."""
     with_records(cast)
-    return RequirementFactory(course=RequiredCourseFactory(code="IND-01", title="Induction")).course
+    return RequirementFactory(course=CourseFactory(code="IND-01", title="Induction")).course
 
 
 def rows(person: Person, route: str = "readiness", *key: Any, query: str = "") -> list[str]:
@@ -56,7 +56,7 @@ def test_only_those_whose_record_is_open_are_counted_and_it_says_so(cast, induct
 
 
 def test_the_training_centre_sees_the_mission(cast, induction):
-    TrainingRules.objects.create(centre=cast.police)
+    TrainingRules.objects.update_or_create(pk=1, defaults={"centre": cast.police})
     TrainingRecord.objects.unscoped("made anew for the centre").delete()
     with_records(cast)
     found = rows(cast.other_component)

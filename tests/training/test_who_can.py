@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.core import post_someone
-from tests.factories.training_readiness import RequiredCourseFactory, away, in_days, qualified, with_records
+from tests.factories.training_course import CourseFactory
+from tests.factories.training_readiness import away, in_days, qualified, with_records
 from tests.support.pages import body, signed_in, words
 from training.models import Enrolment, Session
 from training.readiness.whocan import Wanted, speaks, who_can
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def course(cast: Any) -> Any:
     with_records(cast)
-    return RequiredCourseFactory(code="RAD-01", title="Radio")
+    return CourseFactory(code="RAD-01", title="Radio")
 
 
 def found(reader: Any, course: Any, since: int = 1, until: int = 3, **more: Any) -> tuple[set[str], set[str]]:
@@ -67,7 +68,7 @@ def test_qualified_over_the_whole_period(cast, course):
 
 
 def test_all_of_several_courses(cast, course):
-    other = RequiredCourseFactory()
+    other = CourseFactory()
     qualified(cast.owner, course)
     qualified(cast.owner, other)
     qualified(cast.colleague, course)
