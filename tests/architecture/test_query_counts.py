@@ -91,6 +91,15 @@ KEYS: dict[str, Key] = {
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.case.pk),
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
+    **dict.fromkeys(("requirements/", "training/requirements/"), lambda crowd: crowd.ready.requirement.pk),
+    **dict.fromkeys(("readiness/offices/", "training/readiness/offices/"), lambda crowd: crowd.cast.team.pk),
+    **dict.fromkeys(
+        ("readiness/people/", "training/readiness/people/"), lambda crowd: crowd.ready.record.reference
+    ),
+    **dict.fromkeys(
+        ("readiness/operations/", "training/readiness/operations/"),
+        lambda crowd: crowd.ready.operation.reference,
+    ),
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
@@ -211,6 +220,15 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         ),
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
+    "training/requirements/<int:pk>/<slug:step>/": lambda crowd: (crowd.ready.requirement.pk, "archive"),
+    "training/readiness/people/<reference:reference>/away/<int:pk>/": lambda crowd: (
+        crowd.ready.record.reference,
+        crowd.ready.absence.pk,
+    ),
+    "training/readiness/operations/<reference:reference>/require/<int:pk>/": lambda crowd: (
+        crowd.ready.operation.reference,
+        crowd.ready.asked.pk,
+    ),
     "operations/assets/<reference:reference>/out/<int:pk>/end/": lambda crowd: (
         crowd.lent.asset.reference,
         crowd.lent.out.pk,
@@ -267,6 +285,7 @@ TYPED = {
     "suggest/offices/": "q=office",
     "suggest/position/": "position=4.36, 18.55",
     "liaison/contacts/suggest/": "q=contact",
+    "training/readiness/who/": "clearance=1",
     "admin/autocomplete/": "app_label=core&model_name=holding&field_name=person&term=given",
 }
 LEFT_OUT = {

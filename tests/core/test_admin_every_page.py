@@ -22,6 +22,7 @@ from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_readiness import RequirementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def cast() -> Cast:
     QipCriterionFactory()
     LessonThemeFactory()
     CaseStudyFactory()
+    RequirementFactory()
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
     Procedure.objects.create(name="Search of a vehicle")

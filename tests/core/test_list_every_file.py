@@ -19,6 +19,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
+from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,9 @@ WORDS = {
     "bookings": "Ferry across",
     "lessons": "Open at five",
     "cases": "Handover with benchmarks",
+    "requirements": "Order of the sector",
 }
-REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases", "requirements")
 HIDDEN = "tale of the bridge"
 
 
@@ -54,6 +56,7 @@ def cast() -> Cast:
     AreaFactory(name=WORDS["areas"])
     PlaceFactory(name=WORDS["places"])
     CaseStudyFactory(title=WORDS["cases"])
+    RequirementFactory(note=WORDS["requirements"])
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),

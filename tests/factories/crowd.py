@@ -32,6 +32,7 @@ from tests.factories.crowd_assets import Lent
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
+from tests.factories.crowd_readiness import Ready
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -58,6 +59,7 @@ LISTS = (
     "bookings",
     "lessons",
     "cases",
+    "requirements",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -98,6 +100,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.ready = Ready(self.cast, self.reader, self.operations.draft)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -121,6 +124,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self.ready.grow(someone, number)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)

@@ -17,6 +17,7 @@ class RequirementAdmin(PortalAdmin):
     list_display = ("course", "whom", "target_words", "due_words", "always", "is_archived")
     list_filter = ("whom", "component", "is_archived")
     search_fields = ("course__code", "course__title")
+    autocomplete_fields = ("office", "position")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
         return super().get_queryset(request).select_related("course", "office", "position__office", "kind")
