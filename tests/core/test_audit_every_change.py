@@ -72,18 +72,29 @@ from operations.models import (
 from tests.factories import core, liaison, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
+from tests.factories import training_course as courses
 from tests.factories import training_readiness as readiness
 from tests.factories.operations import OperationFactory
 from training.models import (
     Absence,
     CaseStudy,
+    Course,
+    Enrolment,
     Lesson,
     LessonGroupGrant,
     LessonPersonGrant,
     LessonSource,
     LessonTheme,
     OperationRequirement,
+    Proof,
+    Qualification,
+    RecordOffice,
     Requirement,
+    Session,
+    TrainingRecord,
+    TrainingRecordGroupGrant,
+    TrainingRecordPersonGrant,
+    TrainingRules,
 )
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +116,11 @@ def _rules() -> QipRules:
     """The one row, made anew so that the trail tells of it."""
     QipRules.objects.all().delete()
     return QipRules.objects.create()
+
+
+def _training_rules() -> TrainingRules:
+    TrainingRules.objects.all().delete()
+    return TrainingRules.objects.create(centre=core.OfficeFactory())
 
 
 def _booking() -> models.Model:
@@ -231,6 +247,16 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     LessonGroupGrant: (_grant(training.LessonFactory, core.SharingGroupFactory), None),
     LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),
     LessonSource: (training.LessonSourceFactory, ("finding", 1)),
+    Course: (courses.CourseFactory, ("title", "Changed")),
+    Session: (courses.SessionFactory, ("room", "Changed")),
+    TrainingRecord: (courses.TrainingRecordFactory, ("version", 2)),
+    RecordOffice: (lambda: courses.RecordOfficeFactory(office=core.OfficeFactory()), None),
+    TrainingRecordGroupGrant: (_grant(courses.TrainingRecordFactory, core.SharingGroupFactory), None),
+    TrainingRecordPersonGrant: (_grant(courses.TrainingRecordFactory, core.PersonFactory), None),
+    Enrolment: (courses.seat_for, ("version", 2)),
+    Qualification: (courses.QualificationFactory, ("authority", "Changed")),
+    Proof: (courses.ProofFactory, ("caption", "Changed")),
+    TrainingRules: (_training_rules, ("centre_id", None)),
     LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
     **trail_operations.ROWS,
 }

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.core.listing.declaration import all_listings, listing_named
+from cimic_portal.core.models import Person
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
@@ -19,6 +20,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
 from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import signed_in
 
@@ -43,10 +45,26 @@ WORDS = {
     "assets": "Truck platoon",
     "bookings": "Ferry across",
     "lessons": "Open at five",
+    "courses": "Driving on laterite",
+    "sessions": "Hall behind the depot",
+    "training_records": "Speaks Sango",
+    "enrolments": "Needed at the ford",
+    "qualifications": "School of the lakes",
     "cases": "Handover with benchmarks",
     "requirements": "Order of the sector",
 }
-REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases", "requirements")
+REFERENCE = (
+    "organisations",
+    "offices",
+    "positions",
+    "people",
+    "areas",
+    "places",
+    "cases",
+    "requirements",
+    "courses",
+    "sessions",
+)
 HIDDEN = "tale of the bridge"
 
 
@@ -57,6 +75,7 @@ def cast() -> Cast:
     PlaceFactory(name=WORDS["places"])
     CaseStudyFactory(title=WORDS["cases"])
     RequirementFactory(note=WORDS["requirements"])
+    held = SessionFactory(course=CourseFactory(title=WORDS["courses"]), room=WORDS["sessions"], seats=9)
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),
@@ -73,6 +92,9 @@ def cast() -> Cast:
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
         LessonFactory(**own, title=WORDS["lessons"] + word)
+        Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
+        seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
+        QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

@@ -27,6 +27,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
 from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -87,6 +88,10 @@ def _one_of_each(cast: Cast) -> None:
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
     CaseStudyFactory()
     RequirementFactory()
+    seat = seat_for(
+        cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
+    )
+    QualificationFactory(record=seat.record)
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

@@ -38,11 +38,11 @@ from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
 from tests.support import facts
-from training.models import Lesson, LessonState
+from training.models import Lesson, LessonState, TrainingRecord
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, TrainingRecord]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -210,6 +210,7 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "owner": next(positions),
             "state": LessonState.IDENTIFIED if published else LessonState.SUBMITTED,
         },
+        TrainingRecord: lambda: {"person": PersonFactory()},
     }
     return own[model]() if model in own else {}
 

@@ -33,6 +33,7 @@ from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
 from tests.factories.crowd_readiness import Ready
+from tests.factories.crowd_training import Trained
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -60,6 +61,11 @@ LISTS = (
     "lessons",
     "cases",
     "requirements",
+    "courses",
+    "sessions",
+    "training_records",
+    "enrolments",
+    "qualifications",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -101,6 +107,7 @@ class Crowd:
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
         self.ready = Ready(self.cast, self.reader, self.operations.draft)
+        self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -125,6 +132,7 @@ class Crowd:
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self.ready.grow(someone, number)
+        self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)

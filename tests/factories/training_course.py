@@ -10,9 +10,9 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cimic_portal.core.models import Person
-from tests.factories.core import ago, ahead, post_someone
+from tests.factories.core import OfficeFactory, PersonFactory, SharedRecordFactory, ago, ahead, post_someone
 from training import models
-from training.services.record import record_of
+from training.services.record import open_to, record_of
 
 
 class CourseFactory(DjangoModelFactory):
@@ -34,11 +34,28 @@ class SessionFactory(DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: ahead(days=10))
     ends_at = factory.LazyAttribute(lambda one: one.starts_at + (ahead(days=2) - ahead(days=1)))
     seats = 2
-    where = "Training hall"
+    room = "Training hall"
+
+
+class TrainingRecordFactory(SharedRecordFactory):
+    """Of somebody new, for an office that is named; `record_for` makes one as the portal does."""
+
+    class Meta:
+        model = models.TrainingRecord
+
+    person = factory.SubFactory(PersonFactory)
+
+
+class RecordOfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecordOffice
+
+    record = factory.SubFactory(TrainingRecordFactory)
+    why = models.Reads.COURSE
 
 
 def record_for(person: Person | None = None) -> models.TrainingRecord:
-    return record_of(person or post_someone())
+    return record_of(person or post_someone(OfficeFactory()))
 
 
 def seat_for(person: Person | None = None, **fields: Any) -> models.Enrolment:
@@ -47,6 +64,7 @@ def seat_for(person: Person | None = None, **fields: Any) -> models.Enrolment:
     state = fields.setdefault("state", models.EnrolmentState.ENROLLED)
     record = fields.pop("record", None) or record_for(person)
     fields.setdefault("nominated_by", record.person)
+    open_to(record, session.course.office)
     made = models.Enrolment.objects.create(
         record=record, session=session, during=(session.starts_at, session.ends_at), **fields
     )

@@ -16,6 +16,7 @@ from tests.leak import (
     readiness,
     review,
     schedule,
+    training,
 )
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
@@ -36,6 +37,7 @@ __all__ = [
     "review",
     "schedule",
     "surfaces_of",
+    "training",
 ]
 
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]

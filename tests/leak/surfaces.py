@@ -181,17 +181,28 @@ TELLS_NO_RECORD: dict[str, str] = {
             "places",
             "cases",
             "requirements",
+            "courses",
+            "sessions",
         )
         for form in ("", "_csv", "_xlsx")
     },
     **{
         f"api:{name}-{what}": "reference data that everybody reads"
-        for name in ("organisation", "office", "position", "person", "area", "place", "case")
+        for name in (
+            "organisation",
+            "office",
+            "position",
+            "person",
+            "area",
+            "place",
+            "case",
+            "course",
+            "session",
+        )
         for what in ("list", "detail")
     },
     **dict.fromkeys(
         (
-            *(f"requirements{form}" for form in ("", "_csv", "_xlsx")),
             *(f"api:requirement-{what}" for what in ("list", "detail")),
             "requirement",
             "requirement_add",
@@ -202,6 +213,19 @@ TELLS_NO_RECORD: dict[str, str] = {
             "api:requirement-restore",
         ),
         "which course is asked of whom is reference data that everybody reads",
+    ),
+    **dict.fromkeys(
+        (
+            "course",
+            "session_plan",
+            "session_edit",
+            "session_calendar",
+            *(f"api:session-{verb}" for verb in ("ask", "cancel", "change", "close", "marks", "nominate")),
+        ),
+        "the catalogue and its calendar, which everybody reads",
+    ),
+    **dict.fromkeys(
+        ("certificate_ask", "certificate_check"), "what stands on the paper, for whoever holds it"
     ),
     **dict.fromkeys(
         (

@@ -63,7 +63,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "starts_at",
             "ends_at",
             "place",
-            "where",
+            "room",
             "trainer",
             "language",
             "note",
@@ -83,7 +83,7 @@ class SessionFields(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
     seats = serializers.IntegerField(min_value=1, max_value=1000)
     place = RowField(queryset=Place.objects.filter(is_archived=False), required=False, allow_null=True)
-    where = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    room = serializers.CharField(max_length=160, required=False, allow_blank=True)
     trainer = RowField(queryset=Person.objects.posted(), required=False, allow_null=True)
     language = serializers.CharField(max_length=40, required=False, allow_blank=True)
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)

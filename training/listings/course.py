@@ -73,7 +73,7 @@ course_list = Listing(
 
 
 class SessionFilter(ListFilter):
-    q = SearchFilter("course__title", "course__code", "where", "note")
+    q = SearchFilter("course__title", "course__code", "room", "note")
     course = RecordFilter("course", lambda person: Course.objects.all(), label=_("Course"))
     state = OneOfFilter("state", SessionState.choices, label=_("State"))
     office = OfficeFilter("course__office", label=_("Given by"))
@@ -81,7 +81,7 @@ class SessionFilter(ListFilter):
     until = UntilFilter("starts_at", label=_("Begins until"))
     ahead = TickFilter(lambda rows, person: rows.ahead(), label=_("Still ahead"))
     to_mark = TickFilter(
-        lambda rows, person: rows.to_mark().marked_by(person), label=_("To be marked by me or my office")
+        lambda rows, person: rows.to_mark().marked_by(person), label=_("To be marked by my office")
     )
 
 
@@ -100,7 +100,7 @@ session_list = Listing(
         ListColumn("course", _("Course"), width=50),
         ListColumn("starts_at", _("Begins"), kind="moment", sort="starts"),
         ListColumn("ends_at", _("Ends"), kind="moment", minor=True),
-        ListColumn("place", _("Place"), value=lambda row: str(row.place or row.where)),
+        ListColumn("place", _("Place"), value=lambda row: str(row.place or row.room)),
         ListColumn("left", _("Seats left"), kind="integer"),
         ListColumn("seats", _("Seats"), kind="integer", on_page=False),
         ListColumn("waiting", _("Waiting"), kind="integer", minor=True),
