@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,7 @@ class Standing(models.TextChoices):
 URGENCY = {standing: place for place, standing in enumerate(Standing)}
 VALID = frozenset({Standing.READY, Standing.EXPIRES_90, Standing.EXPIRES_60, Standing.EXPIRES_30})
 EXPIRING = (Standing.EXPIRES_30, Standing.EXPIRES_60, Standing.EXPIRES_90)
+_BANDS = tuple(zip(BANDS, EXPIRING, strict=True))
 LATE = frozenset({Standing.EXPIRED, Standing.OVERDUE})
 TONES = {
     Standing.READY: "done",
@@ -77,8 +80,7 @@ class Rule:
     always: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """A course that one person needs: by when, and whether at all times. `rules`: what asks it."""
 
     course: int
@@ -87,21 +89,18 @@ class Need:
     rules: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One qualification: the day it was given, and its last day; none: it does not run out."""
 
     issued_on: date
     expires_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """How one course stands for one person. `on`: the day that counts: due by, expires, expired, was due."""
 
     standing: Standing
     on: date | None = None
-    need: Need | None = field(default=None, compare=False)
 
     @property
     def is_valid(self) -> bool:
@@ -191,6 +190,12 @@ def is_valid(held: Iterable[Held], day: date, *, always: bool) -> bool:
     return False
 
 
+@lru_cache(maxsize=8192)
+def _cell(standing: Standing, on: date | None = None) -> Cell:
+    """One for each standing and day: a large matrix holds few different ones."""
+    return Cell(standing, on)
+
+
 def stand(need: Need, held: Iterable[Held], day: date, through: date | None = None) -> Cell:
     """How the course stands on `day`, for whoever needs it and holds these qualifications.
 
@@ -198,23 +203,20 @@ def stand(need: Need, held: Iterable[Held], day: date, through: date | None = No
     """
     known, last = valid_until(held, day)
     if known and (last is None or not need.always):
-        return Cell(Standing.READY, None, need)
+        return _cell(Standing.READY)
     if known and last is not None and last >= day:
         if through is not None and last < through:
-            return Cell(Standing.DUE, last, need)
-        return Cell(_band((last - day).days), last, need)
+            return _cell(Standing.DUE, last)
+        return _cell(_band((last - day).days), last)
     if need.due_on >= day:
-        return Cell(Standing.DUE, need.due_on, need)
+        return _cell(Standing.DUE, need.due_on)
     if known:
-        return Cell(Standing.EXPIRED, last, need)
-    return Cell(Standing.OVERDUE, need.due_on, need)
+        return _cell(Standing.EXPIRED, last)
+    return _cell(Standing.OVERDUE, need.due_on)
 
 
 def _band(days: int) -> Standing:
-    for most, standing in zip(BANDS, EXPIRING, strict=True):
-        if days <= most:
-            return standing
-    return Standing.READY
+    return next((standing for most, standing in _BANDS if days <= most), Standing.READY)
 
 
 # So many days before something falls due or expires people are told; then on the day, and once it is late.
