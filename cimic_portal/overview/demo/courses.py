@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Office, Person
+from cimic_portal.core.models import Office, Person, Position
 from cimic_portal.overview.demo import course_words as words
 from cimic_portal.overview.demo.cast import Cast, cast_of
 from cimic_portal.overview.demo.records import reference
@@ -25,12 +25,10 @@ from training.models import (
     Way,
 )
 from training.models.qualification import CODE_LENGTH
-from training.services.record import follow_posts
 
 CENTRE = "Integrated Training"
 HELD, AHEAD = 3, 2
 SEATS = 14
-WHY = "the demo mission is entered by nobody in particular"
 DAY = timedelta(days=1)
 
 
@@ -44,22 +42,19 @@ class _School:
     trainer: Person
     records: Sequence[TrainingRecord] = ()
     held: list[tuple[TrainingRecord, Course, date, Enrolment]] = field(default_factory=list)
+    # Who stands on the lists of a session that is ahead, by their numbers.
+    seated: dict[int, set[int]] = field(default_factory=dict)
 
     def code(self) -> str:
         return "".join(reference(self.rng) for _ in range(2))[:CODE_LENGTH]
 
 
-def make_courses(rng: random.Random, offices: Mapping[str, Office]) -> list[Course]:
-    """Thirty courses with their sessions, and some three thousand qualifications."""
+def make_courses(rng: random.Random, offices: Mapping[str, Office]) -> list[TrainingRecord]:
+    """Thirty courses with their sessions, some three thousand qualifications; the records they stand on."""
     centre, cast = offices[CENTRE], cast_of(offices)
     TrainingRules.objects.update_or_create(id=1, defaults={"centre": centre})
     courses = [_course(told, centre) for told in words.COURSES]
-    follow_posts()
-    records = list(TrainingRecord.objects.unscoped(WHY).select_related("person").order_by("person__email"))
-    # The public key of a demo record is the same each time, like everything else in it.
-    for record in records:
-        record.reference = reference(rng)
-    TrainingRecord.objects.unscoped(WHY).bulk_update(records, ["reference"])
+    records = _records(rng, cast, centre)
     trainer = cast.person(cast.post(CENTRE, "Training officer"))
     school = _School(rng, cast, centre, trainer, records)
     here = [course for course in courses if course.office_id]
@@ -67,7 +62,31 @@ def make_courses(rng: random.Random, offices: Mapping[str, Office]) -> list[Cour
     _sessions_ahead(school, here)
     _open_to_the_centre(school)
     _qualifications(school, courses)
-    return courses
+    return records
+
+
+def _records(rng: random.Random, cast: Cast, centre: Office) -> list[TrainingRecord]:
+    """One for everybody who holds a post, read by the centre where it is of the same organisation."""
+    offices = {person: position.office for position, person in _posts(cast)}
+    people = sorted(offices, key=lambda person: person.email)
+    records = [
+        TrainingRecord.objects.create(
+            reference=reference(rng), person=person, author=person, owner_office=offices[person]
+        )
+        for person in people
+    ]
+    own = [one for one in records if one.owner_office.organisation_id == centre.organisation_id]
+    RecordOffice.objects.bulk_create(
+        RecordOffice(record=record, office=centre, why=Reads.CENTRE)
+        for record in own
+        if record.owner_office_id != centre.pk
+    )
+    return records
+
+
+def _posts(cast: Cast) -> list[tuple[Position, Person]]:
+    held = Position.objects.filter(pk__in=cast.holders).select_related("office__organisation").order_by("-pk")
+    return [(position, cast.person(position)) for position in held]
 
 
 def _course(told: words.Taught, centre: Office) -> Course:
@@ -147,6 +166,7 @@ def _sessions_ahead(school: _School, courses: Sequence[Course]) -> None:
         session.taken = min(wanted, SEATS)
         session.waiting = wanted - session.taken
         session.save()
+        school.seated[session.pk] = {record.pk for record in people}
         rows += [_seat(school, session, record, place) for place, record in enumerate(people)]
     Enrolment.objects.bulk_create(rows)
     _asked(school)
@@ -167,8 +187,7 @@ def _asked(school: _School) -> None:
     """Some asked for a seat themselves; their office has not answered, or declined."""
     sessions = list(Session.objects.ahead().order_by("starts_at")[3:12])
     for number, session in enumerate(sessions):
-        taken = set(Enrolment.objects.unscoped(WHY).filter(session=session).values_list("record", flat=True))
-        free = [record for record in school.records if record.pk not in taken]
+        free = [record for record in school.records if record.pk not in school.seated[session.pk]]
         record = free[number * 7 % len(free)]
         approver = record.owner_office.releasing_position(author_id=record.person_id)
         declined = number % 4 == 3
