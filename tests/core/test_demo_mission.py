@@ -46,6 +46,7 @@ from operations.models import (
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
+from training.models import Course, Enrolment, Lesson, LessonState, Qualification
 from training.models import Guidance, GuidanceState, GuidanceVersion, Lesson, LessonState, VersionState
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,7 @@ def drawn():
         "assets": list(every(Asset).order_by("pk").values_list("name", "reference", "home__name")),
         "bookings": list(every(Booking).order_by("pk").values_list("asset__name", "state", "purpose")),
         "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
+        "qualifications": list(every(Qualification).order_by("pk").values_list("code", "issued_on")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
 
@@ -131,6 +133,9 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Operation).count() == 40
     assert every(Asset).count() == 62
     assert every(Lesson).count() == 60
+    assert Course.objects.count() == 30
+    assert every(Qualification).count() >= 3000
+    assert every(Enrolment).filter(state="waiting").exists()
     assert set(every(Lesson).values_list("state", flat=True)) == set(LessonState)
     assert every(Guidance).count() == 25
     assert set(every(Guidance).values_list("state", flat=True)) == set(GuidanceState)

@@ -1,4 +1,4 @@
-"""Pages of courses: the catalogue, the calendar, seats, marks, records, certificates and who verifies them."""
+"""Pages of courses: the calendar, seats, marks, records, certificates and who verifies them."""
 
 from __future__ import annotations
 
