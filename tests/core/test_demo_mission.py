@@ -46,8 +46,17 @@ from operations.models import (
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
-from training.models import Course, Enrolment, Lesson, LessonState, Qualification
-from training.models import Guidance, GuidanceState, GuidanceVersion, Lesson, LessonState, VersionState
+from training.models import (
+    Course,
+    Enrolment,
+    Guidance,
+    GuidanceState,
+    GuidanceVersion,
+    Lesson,
+    LessonState,
+    Qualification,
+    VersionState,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"

@@ -136,6 +136,10 @@ class TestSigned:
         assert asked(guidance) == POLICE
         assert asked(guidance, acknowledged_at__isnull=False) == set()
         sign(cast.other_component, guidance)
+        old = GuidanceAcknowledgement.objects.unscoped(WHY).filter(version__number=1, due_on__gt="2000-01-01")
+        late = old.select_related("version__guidance").get(person=cast.group_member)
+        late.due_on -= timedelta(days=60)
+        assert (late.is_overdue, late.get_state_display()) == (False, "Not acknowledged in its time")
 
     def test_a_small_correction_does_not_and_who_is_late_signs_the_new_one(self, cast: Any) -> None:
         guidance = in_force(cast)
