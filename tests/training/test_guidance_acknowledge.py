@@ -209,6 +209,14 @@ class TestReminded:
         version.refresh_from_db()
         assert version.state == "review"
 
+    def test_an_objection_that_was_not_seen_is_not_passed_over(self, cast: Any) -> None:
+        shown = in_review(cast)
+        review.answer_review(
+            shown, actor=cast.other_component, version=shown.version, answer="objects", reason="Unclear"
+        )
+        with pytest.raises(StaleError):
+            approved(cast, shown, reason="Needed before the rains")
+
     def test_the_owner_60_and_14_days_before_the_review_and_the_head_after_it(self, cast: Any) -> None:
         guidance = in_force(cast)
         due = guidance.review_due_on
