@@ -16,11 +16,14 @@ class TrainingConfig(AppConfig):
         from training.notices import KINDS
         from training.panels import PANELS
         from training.reports.guidance_maker import GUIDANCE_PAPER
+        from training.reports.readiness_maker import READINESS
 
         for kind in KINDS:
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
+        add_maker(READINESS)
+        add_section(Section(_("Readiness"), "readiness", "check", order=39))
         add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
         add_maker(GUIDANCE_PAPER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from cimic_portal.core.outbox import handles
-from training.services import guidance_force, guidance_reminders
+from training.services import guidance_force, guidance_reminders, readiness_news
 from training.services.lesson_news import remind_of_lessons
 from training.services.record import follow_posts as follow
 
@@ -25,6 +25,12 @@ def keep_guidance() -> None:
     guidance_force.bring_into_force()
     guidance_force.ask_everybody()
     guidance_reminders.remind_of_guidance()
+
+
+@shared_task(name="training.tasks.remind_of_readiness")
+def remind_of_readiness() -> None:
+    """Tell people what of their training falls due, expires or is late, and heads who is late."""
+    readiness_news.remind_of_readiness()
 
 
 @shared_task(name="training.tasks.follow_posts")

@@ -8,6 +8,7 @@ from training.listings.lesson import lesson_list
 from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("training.urls_readiness")),
     path("", include("training.urls_course")),
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),

@@ -15,6 +15,7 @@ from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_guidance import guidance_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
+from cimic_portal.overview.waiting_readiness import readiness_waiting
 from cimic_portal.overview.waiting_training import training_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
@@ -40,6 +41,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *assets_waiting(person),
         *lessons_waiting(person),
         *guidance_waiting(person),
+        *readiness_waiting(person),
         *training_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))

@@ -66,6 +66,13 @@ def while_planned(person: Person, operation: Operation, page: dict[str, Any]) ->
     return with_panels("operation", person, operation, page) if operation.is_before_approval else page
 
 
+def while_open(person: Person, operation: Operation, page: dict[str, Any]) -> dict[str, Any]:
+    """As `while_planned`; and while the order is in force with what higher apps know of those who act."""
+    if operation.is_in_force:
+        return with_panels("operation_in_force", person, operation, page)
+    return while_planned(person, operation, page)
+
+
 def with_panels(kind: str, person: Person, operation: Operation, page: dict[str, Any]) -> dict[str, Any]:
     """The page with what higher apps know beside this kind of thing, marked as high as that."""
     panels = panels_beside(kind, operation, person)

@@ -35,7 +35,7 @@ from operations.services.diligence import strike_note
 from operations.services.operation import draft_operation, edit_operation
 from operations.views.execution import changes_panel
 from operations.views.frago_verbs import FRAGO_VERBS
-from operations.views.frame import fetch, page_of, while_planned
+from operations.views.frame import fetch, page_of, while_open
 from operations.views.history import shown_history
 from operations.views.operation_verbs import DILIGENCE_VERBS, OPERATION_VERBS
 from operations.views.quality import quality_panel
@@ -60,7 +60,7 @@ def operation_detail(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "operations/operation/detail.html",
         {
-            **while_planned(person, operation, page_of(person, operation, "operation")),
+            **while_open(person, operation, page_of(person, operation, "operation")),
             "actions": _actions(person, operation),
             "participations": sorted(participations, key=lambda row: (not row.is_lead, row.pk)),
             "picture": _picture(operation),

@@ -93,6 +93,15 @@ KEYS: dict[str, Key] = {
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
     **dict.fromkeys(("guidance/", "training/guidance/"), lambda crowd: crowd.library.signed.reference),
     "guidance-acknowledgements/": lambda crowd: crowd.library.acknowledgement.pk,
+    **dict.fromkeys(("requirements/", "training/requirements/"), lambda crowd: crowd.ready.requirement.pk),
+    **dict.fromkeys(("readiness/offices/", "training/readiness/offices/"), lambda crowd: crowd.cast.team.pk),
+    **dict.fromkeys(
+        ("readiness/people/", "training/readiness/people/"), lambda crowd: crowd.ready.record.reference
+    ),
+    **dict.fromkeys(
+        ("readiness/operations/", "training/readiness/operations/"),
+        lambda crowd: crowd.ready.operation.reference,
+    ),
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     **dict.fromkeys(("courses/", "api/v1/courses/"), lambda crowd: crowd.trained.course.pk),
     "training/courses/": lambda crowd: crowd.trained.course.code,
@@ -256,6 +265,15 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
     **guidance_pages,
+    "training/requirements/<int:pk>/<slug:step>/": lambda crowd: (crowd.ready.requirement.pk, "archive"),
+    "training/readiness/people/<reference:reference>/away/<int:pk>/": lambda crowd: (
+        crowd.ready.record.reference,
+        crowd.ready.absence.pk,
+    ),
+    "training/readiness/operations/<reference:reference>/require/<int:pk>/": lambda crowd: (
+        crowd.ready.operation.reference,
+        crowd.ready.asked.pk,
+    ),
     "operations/assets/<reference:reference>/out/<int:pk>/end/": lambda crowd: (
         crowd.lent.asset.reference,
         crowd.lent.out.pk,
@@ -312,6 +330,7 @@ TYPED = {
     "suggest/offices/": "q=office",
     "suggest/position/": "position=4.36, 18.55",
     "liaison/contacts/suggest/": "q=contact",
+    "training/readiness/who/": "clearance=1",
     "admin/autocomplete/": "app_label=core&model_name=holding&field_name=person&term=given",
 }
 LEFT_OUT = {

@@ -24,6 +24,7 @@ from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
 from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
+from tests.factories.training_readiness import RequirementFactory
 from training.models import TrainingRules
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ def cast() -> Cast:
     LessonThemeFactory()
     GuidanceKindFactory()
     CaseStudyFactory()
+    RequirementFactory()
     CourseFactory()
     TrainingRules.objects.get_or_create(id=1)
     make_committee(made)

@@ -73,8 +73,10 @@ from tests.factories import core, liaison, trail_guidance, trail_operations, tra
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories import training_course as courses
+from tests.factories import training_readiness as readiness
 from tests.factories.operations import OperationFactory
 from training.models import (
+    Absence,
     CaseStudy,
     Course,
     Enrolment,
@@ -83,9 +85,11 @@ from training.models import (
     LessonPersonGrant,
     LessonSource,
     LessonTheme,
+    OperationRequirement,
     Proof,
     Qualification,
     RecordOffice,
+    Requirement,
     Session,
     TrainingRecord,
     TrainingRecordGroupGrant,
@@ -236,6 +240,9 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     TaskingPersonGrant: (_grant(liaison.TaskingFactory, core.PersonFactory), None),
     TaskingResult: (liaison.TaskingResultFactory, ("engagement_id", None)),
     CaseStudy: (training.CaseStudyFactory, ("summary", "Changed")),
+    Absence: (lambda: readiness.away(core.post_someone(core.OfficeFactory())), ("kind", "travel")),
+    OperationRequirement: (readiness.OperationRequirementFactory, None),
+    Requirement: (readiness.RequirementFactory, ("note", "Changed")),
     Lesson: (training.LessonFactory, ("title", "Changed")),
     LessonGroupGrant: (_grant(training.LessonFactory, core.SharingGroupFactory), None),
     LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),
@@ -264,6 +271,7 @@ UNTRACKED = {
     "core.StreamEvent": "says that something happened, which is in the trail itself; dropped after days",
     "operations.OperationLook": "when somebody last looked, for their own eyes; dropped after a year",
     "core.Person_groups": "tracked as GroupMembership",
+    "training.Reminder": "which step of what falls due was told; the news itself is a notification",
 }
 
 

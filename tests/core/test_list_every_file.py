@@ -26,6 +26,7 @@ from tests.factories.training_guidance import (
     GuidanceFactory,
     GuidanceVersionFactory,
 )
+from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ WORDS = {
     "enrolments": "Needed at the ford",
     "qualifications": "School of the lakes",
     "cases": "Handover with benchmarks",
+    "requirements": "Order of the sector",
 }
 REFERENCE = (
     "organisations",
@@ -66,6 +68,7 @@ REFERENCE = (
     "areas",
     "places",
     "cases",
+    "requirements",
     "courses",
     "sessions",
 )
@@ -78,6 +81,7 @@ def cast() -> Cast:
     AreaFactory(name=WORDS["areas"])
     PlaceFactory(name=WORDS["places"])
     CaseStudyFactory(title=WORDS["cases"])
+    RequirementFactory(note=WORDS["requirements"])
     held = SessionFactory(course=CourseFactory(title=WORDS["courses"]), room=WORDS["sessions"], seats=9)
     for office, author, word in (
         (made.team, made.owner, ""),

@@ -33,6 +33,7 @@ from tests.factories.training_guidance import (
     GuidanceFactory,
     GuidanceVersionFactory,
 )
+from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,7 @@ def _one_of_each(cast: Cast) -> None:
     guidance = GuidanceFactory(**own, theme=LessonThemeFactory(), owner=position, published=True)
     version = GuidanceVersionFactory(guidance=guidance, author=cast.owner)
     GuidanceAcknowledgementFactory(version=version, person=cast.owner, position=position)
+    RequirementFactory()
     seat = seat_for(
         cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
     )

@@ -33,6 +33,7 @@ from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
+from tests.factories.crowd_readiness import Ready
 from tests.factories.crowd_training import Trained
 from tests.factories.liaison import (
     AttendanceFactory,
@@ -63,6 +64,7 @@ LISTS = (
     "guidance_register",
     "guidance_acknowledgements",
     "cases",
+    "requirements",
     "courses",
     "sessions",
     "training_records",
@@ -109,6 +111,7 @@ class Crowd:
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
         self.library = Library(self.cast, self.reader, self.position)
+        self.ready = Ready(self.cast, self.reader, self.operations.draft)
         self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
@@ -134,6 +137,7 @@ class Crowd:
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self._told("guidance.asked", self.library.grow(someone, number), someone)
+        self.ready.grow(someone, number)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)

@@ -186,6 +186,7 @@ TELLS_NO_RECORD: dict[str, str] = {
             "areas",
             "places",
             "cases",
+            "requirements",
             "courses",
             "sessions",
         )
@@ -206,6 +207,19 @@ TELLS_NO_RECORD: dict[str, str] = {
         )
         for what in ("list", "detail")
     },
+    **dict.fromkeys(
+        (
+            *(f"api:requirement-{what}" for what in ("list", "detail")),
+            "requirement",
+            "requirement_add",
+            "requirement_edit",
+            "requirement_step",
+            "api:requirement-change",
+            "api:requirement-archive",
+            "api:requirement-restore",
+        ),
+        "which course is asked of whom is reference data that everybody reads",
+    ),
     **dict.fromkeys(
         (
             "course",

@@ -84,6 +84,7 @@ from tests.factories.training_guidance import GuidanceFactory
 from tests.leak.asset_rows import add_assets
 from tests.leak.guidance_rows import add_guidance, own_guidance
 from tests.leak.plans import add_plans
+from tests.leak.readiness_rows import add_readiness
 from tests.leak.training_rows import add_training
 from tests.support import facts
 from training.models import (
@@ -288,6 +289,7 @@ def build() -> LeakWorld:
     _projects(world)
     add_assets(world)
     add_guidance(world)
+    add_readiness(world)
     add_training(world)
     _files(world)
     _grants(world)

@@ -6,7 +6,13 @@ from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
+from training.api.readiness import (
+    OfficeReadinessViewSet,
+    OperationReadinessViewSet,
+    PersonReadinessViewSet,
+)
 from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
+from training.api.requirement import RequirementViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -15,6 +21,10 @@ def register(router: BaseRouter) -> None:
     router.register("cases", CaseStudyViewSet, "case")
     router.register("guidance", GuidanceViewSet, "guidance")
     router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")
+    router.register("requirements", RequirementViewSet, "requirement")
+    router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
+    router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")
+    router.register("readiness/people", PersonReadinessViewSet, "person-readiness")
     router.register("courses", CourseViewSet, "course")
     router.register("sessions", SessionViewSet, "session")
     router.register("training-records", TrainingRecordViewSet, "training_record")

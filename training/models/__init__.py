@@ -1,5 +1,6 @@
 """What training keeps."""
 
+from training.models.absence import Absence, AbsenceKind
 from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
@@ -23,13 +24,27 @@ from training.models.record import (
     TrainingRecordGroupGrant,
     TrainingRecordPersonGrant,
 )
+from training.models.reminder import Reminder
+from training.models.requirement import (
+    LONGEST_DAYS,
+    TARGETS,
+    CountedFrom,
+    OperationRequirement,
+    Requirement,
+    Whom,
+)
 from training.models.rules import TrainingRules
 from training.models.theme import LessonTheme
 
 __all__ = [
+    "LONGEST_DAYS",
     "OPEN_ENROLMENTS",
+    "TARGETS",
+    "Absence",
+    "AbsenceKind",
     "CaseStudy",
     "CommentState",
+    "CountedFrom",
     "Course",
     "CoursePhase",
     "Enrolment",
@@ -50,10 +65,13 @@ __all__ = [
     "LessonSource",
     "LessonState",
     "LessonTheme",
+    "OperationRequirement",
     "Proof",
     "Qualification",
     "Reads",
     "RecordOffice",
+    "Reminder",
+    "Requirement",
     "Result",
     "ReviewAnswer",
     "Session",
@@ -64,4 +82,5 @@ __all__ = [
     "TrainingRules",
     "VersionState",
     "Way",
+    "Whom",
 ]

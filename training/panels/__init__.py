@@ -1,5 +1,5 @@
 """What training knows beside the things of lower apps."""
 
-from training.panels import lesson
+from training.panels import lesson, readiness
 
-PANELS = [*lesson.PANELS]
+PANELS = [*lesson.PANELS, *readiness.PANELS]

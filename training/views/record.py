@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.attachments import send_picture
 from cimic_portal.core.views.detail import opened
@@ -118,9 +119,12 @@ def record_detail(request: HttpRequest, reference: str) -> HttpResponse:
     if policies.can_enter(person, record):
         label = _("Enter one from before the mission")
         actions.append({"label": label, "url": f"{record.get_absolute_url()}earlier/", "page": True})
+    panels = panels_beside("training_record", record, person)
     context = {
         **opened(person, record),
         **_parts(person, record),
+        "panels": panels,
+        "page_classification": max([record.classification, *(panel["level"] for panel in panels)]),
         "actions": actions,
         "history": shown_history(record, person, WORDS),
     }

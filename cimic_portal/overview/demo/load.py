@@ -25,6 +25,7 @@ from cimic_portal.overview.demo.lessons import make_lessons
 from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
 from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.qips import make_qips
+from cimic_portal.overview.demo.readiness import make_readiness
 from cimic_portal.overview.demo.records import (
     SECTOR_PROVINCES,
     Writer,
@@ -91,7 +92,9 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
         say("25 documents of guidance, and who has signed them")
-        make_guidance(random.Random(SEED + 5), offices)  # noqa: S311 - made-up data, not secrets
+        make_guidance(random.Random(SEED + 6), offices)  # noqa: S311 - made-up data, not secrets
+        say("Requirements and absences")
+        make_readiness(random.Random(SEED + 9), offices)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

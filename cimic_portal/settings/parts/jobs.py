@@ -67,6 +67,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "remind-of-readiness": {
+        "task": "training.tasks.remind_of_readiness",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "follow-posts": {
         "task": "training.tasks.follow_posts",
         "schedule": 600.0,

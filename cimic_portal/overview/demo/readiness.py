@@ -1,0 +1,94 @@
+"""What the demo mission asks of its people: about forty requirements; and who is away."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cimic_portal.core.models import Office, Position
+from cimic_portal.core.sharing.levels import Component
+from operations.models import Operation, OperationType
+from training.models import (
+    Absence,
+    AbsenceKind,
+    Course,
+    CoursePhase,
+    OperationRequirement,
+    Requirement,
+    TrainingRecord,
+    Whom,
+)
+
+WHY = "the demo mission is entered by nobody in particular"
+AWAY = 14
+# Of every so many ongoing courses the first is asked of a component, the next of an office, and so on.
+_HEADS = ("Sector commander", "Chief CIMIC", "Head of field office")
+_COMPONENTS = (Component.MILITARY, Component.POLICE, Component.CIVILIAN)
+_OFFICES = ("Sector North", "Sector South", "Force HQ U9", "Police HQ", "Civil Affairs")
+
+
+def make_readiness(rng: random.Random, offices: Mapping[str, Office]) -> None:
+    """Requirements, what some operations ask besides, and absences; by the courses that there are."""
+    Requirement.objects.bulk_create(_asked(offices), ignore_conflicts=True)
+    _of_operations(rng)
+    _absences(rng)
+
+
+def _asked(offices: Mapping[str, Office]) -> Iterator[Requirement]:
+    """Induction of everybody, the pre-deployment courses of everybody, the rest by turns."""
+    courses = list(Course.objects.offered().order_by("code"))
+    for course in courses:
+        if course.phase == CoursePhase.INDUCTION:
+            note = "Everybody who arrives, before going out alone"
+            yield Requirement(course=course, whom=Whom.EVERYBODY, days=30, note=note)
+        elif course.phase == CoursePhase.BEFORE:
+            yield Requirement(course=course, whom=Whom.EVERYBODY, days=0, always=False)
+    ongoing = [course for course in courses if course.phase == CoursePhase.ONGOING]
+    for number, course in enumerate(ongoing):
+        yield from _by_turns(number, course, offices)
+
+
+def _by_turns(number: int, course: Course, offices: Mapping[str, Office]) -> Iterator[Requirement]:
+    component = _COMPONENTS[number % len(_COMPONENTS)]
+    office = offices[_OFFICES[number % len(_OFFICES)]]
+    if number % 2 == 0:
+        yield Requirement(course=course, whom=Whom.COMPONENT, component=component, days=90)
+    yield Requirement(course=course, whom=Whom.OFFICE, office=office, days=60, note="Order of the sector")
+    if number % 4 == 0:
+        title = _HEADS[number // 4 % len(_HEADS)]
+        for post in Position.objects.filter(title=title, is_archived=False).order_by("pk")[:1]:
+            yield Requirement(course=course, whom=Whom.POSITION, position=post, days=45, counted_from="post")
+    if number % 5 == 0:
+        kinds = list(OperationType.objects.filter(is_archived=False).order_by("order", "pk"))
+        yield Requirement(course=course, whom=Whom.OPERATION_TYPE, kind=kinds[number // 5 % len(kinds)])
+
+
+def _of_operations(rng: random.Random) -> None:
+    """Every third operation that is planned or runs asks one course besides."""
+    courses = list(Course.objects.offered().filter(phase=CoursePhase.ONGOING).order_by("code"))
+    if not courses:
+        return
+    rows = Operation.objects.unscoped(WHY).open().filter(published_at__isnull=False)
+    OperationRequirement.objects.bulk_create(
+        OperationRequirement(operation=operation, course=rng.choice(courses))
+        for number, operation in enumerate(rows.order_by("pk"))
+        if number % 3 == 0
+    )
+
+
+def _absences(rng: random.Random) -> None:
+    """Some are on leave or travel, now or soon."""
+    records = list(TrainingRecord.objects.unscoped(WHY).order_by("pk"))
+    today = timezone.localdate()
+    rows = []
+    for record in rng.sample(records, min(AWAY, len(records))):
+        since = today + timedelta(days=rng.randint(-5, 25))
+        kind = rng.choice(AbsenceKind.values)
+        until = since + timedelta(days=rng.randint(2, 14))
+        rows.append(
+            Absence(record=record, kind=kind, since=since, until=until, entered_by_id=record.person_id)
+        )
+    Absence.objects.bulk_create(rows)
