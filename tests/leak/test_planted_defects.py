@@ -51,7 +51,7 @@ FORGOTTEN = [
     ("training.panels", "Lesson", "pages of a plan"),
     ("training.views.guidance", "Guidance", "one record"),
     ("training.views.guidance_version", "GuidanceVersion", "versions of guidance"),
-    ("training.views.guidance_version", "GuidanceComment", "comments on guidance"),
+    ("training.api.guidance", "GuidanceComment", "versions of guidance in the API"),
     ("training.api.guidance", "GuidanceVersion", "versions of guidance in the API"),
     ("operations.views.qip", "Qip", "one record"),
     ("operations.views.qip", "QipPhoto", "one record"),

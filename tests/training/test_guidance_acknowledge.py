@@ -136,6 +136,10 @@ class TestSigned:
         assert asked(guidance) == POLICE
         assert asked(guidance, acknowledged_at__isnull=False) == set()
         sign(cast.other_component, guidance)
+        old = GuidanceAcknowledgement.objects.unscoped(WHY).filter(version__number=1, due_on__gt="2000-01-01")
+        late = old.select_related("version__guidance").get(person=cast.group_member)
+        late.due_on -= timedelta(days=60)
+        assert (late.is_overdue, late.get_state_display()) == (False, "Not acknowledged in its time")
 
     def test_a_small_correction_does_not_and_who_is_late_signs_the_new_one(self, cast: Any) -> None:
         guidance = in_force(cast)
@@ -204,6 +208,14 @@ class TestReminded:
         }
         version.refresh_from_db()
         assert version.state == "review"
+
+    def test_an_objection_that_was_not_seen_is_not_passed_over(self, cast: Any) -> None:
+        shown = in_review(cast)
+        review.answer_review(
+            shown, actor=cast.other_component, version=shown.version, answer="objects", reason="Unclear"
+        )
+        with pytest.raises(StaleError):
+            approved(cast, shown, reason="Needed before the rains")
 
     def test_the_owner_60_and_14_days_before_the_review_and_the_head_after_it(self, cast: Any) -> None:
         guidance = in_force(cast)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.models import Office, Person, Position
 from cimic_portal.core.sharing.records import Part
-from training.models.guidance_version import GuidanceVersion
+from training.models.guidance_version import GuidanceVersion, VersionState
 from training.querysets.guidance import GuidanceAcknowledgementQuerySet
 
 
@@ -74,18 +74,26 @@ class GuidanceAcknowledgement(Part):
         return reverse("guidance", args=[self.version.guidance.reference])
 
     @property
+    def is_pending(self) -> bool:
+        """Still waited for; what was replaced or withdrawn meanwhile is not."""
+        return self.acknowledged_at is None and self.version.state == VersionState.IN_FORCE
+
+    @property
     def is_overdue(self) -> bool:
-        return self.acknowledged_at is None and self.due_on < timezone.localdate()
+        return self.is_pending and self.due_on < timezone.localdate()
 
     @property
     def state(self) -> str:
-        return "pending" if self.acknowledged_at is None else "done"
+        if self.acknowledged_at is not None:
+            return "done"
+        return "pending" if self.is_pending else "lapsed"
 
     @property
     def state_tone(self) -> str:
         if self.is_overdue:
             return "refused"
-        return "waiting" if self.acknowledged_at is None else "done"
+        return {"done": "done", "pending": "waiting"}.get(self.state, "draft")
 
     def get_state_display(self) -> str:
-        return str(_("To acknowledge") if self.acknowledged_at is None else _("Acknowledged"))
+        words = {"done": _("Acknowledged"), "pending": _("To acknowledge")}
+        return str(words.get(self.state, _("Not acknowledged in its time")))

@@ -44,7 +44,7 @@ def _facts(version: GuidanceVersion) -> Iterator[tuple[str, str]]:
     yield _("Version"), f"{version.number}, {version.get_state_display()}"
     yield _("In force from"), day_text(version.effective_on) if version.effective_on else ""
     yield _("Ended"), day_text(version.ended_on) if version.ended_on else ""
-    yield _("By"), f"{version.decided_by}, {guidance.approver}" if version.decided_by else ""
+    yield _("Brought into force by"), str(version.decided_by or "")
     yield _("Kept right by"), str(guidance.owner)
     in_force = version.state == VersionState.IN_FORCE
     yield _("Review due"), day_text(guidance.review_due_on) if in_force and guidance.review_due_on else ""

@@ -196,6 +196,9 @@ def answer_review(
                 row.answer, row.reason = answer, reason.strip()
                 row.answered_by, row.answered_at = actor, timezone.now()
                 row.save()
+        if answer == ReviewAnswer.OBJECTS:
+            # Whoever is about to decide without having seen it is refused.
+            save_changed_part(current)
         _tell_answer(current, answer, rows, actor)
         return current
 
