@@ -58,9 +58,8 @@ class Tree:
     """The offices, each with those that it stands in. One query."""
 
     def __init__(self) -> None:
-        rows = Office.objects.select_related("organisation").order_by(
-            "-organisation__is_mission", "name", "pk"
-        )
+        every = Office.objects.select_related("organisation")
+        rows = every.order_by("-organisation__is_mission", "name", "pk")
         self.offices: dict[int, Office] = {office.pk: office for office in rows}
         self._paths: dict[int, frozenset[int]] = {}
         self.children: dict[int | None, list[int]] = defaultdict(list)
