@@ -81,8 +81,8 @@ def _held_from_before(rng: random.Random) -> None:
     records = TrainingRecord.objects.unscoped(WHY).filter(owner_office__organisation__is_mission=True)
     rows = []
     for record in records.order_by("pk"):
-        # Some are behind in everything, most in nothing.
-        share = rng.choice((1, 1, 1, 0.97, 0.97, 0.8))
+        # Some are behind in much, some in nothing.
+        share = rng.choice((1, 1, 0.9, 0.8, 0.5))
         lacking = [course for course in courses if (record.pk, course.pk) not in valid]
         rows += [_brought(rng, record, course) for course in lacking if rng.random() < share]
     Qualification.objects.bulk_create(rows)
