@@ -15,6 +15,7 @@ class TrainingConfig(AppConfig):
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.reports.guidance_maker import GUIDANCE_PAPER
         from training.reports.readiness_maker import READINESS
 
         for kind in KINDS:
@@ -25,3 +26,6 @@ class TrainingConfig(AppConfig):
         add_section(Section(_("Readiness"), "readiness", "check", order=39))
         add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
+        add_maker(GUIDANCE_PAPER)
+        in_force = {"state": "in_force"}
+        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45, query=in_force))

@@ -91,6 +91,8 @@ KEYS: dict[str, Key] = {
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.case.pk),
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
+    **dict.fromkeys(("guidance/", "training/guidance/"), lambda crowd: crowd.library.signed.reference),
+    "guidance-acknowledgements/": lambda crowd: crowd.library.acknowledgement.pk,
     **dict.fromkeys(("requirements/", "training/requirements/"), lambda crowd: crowd.ready.requirement.pk),
     **dict.fromkeys(("readiness/offices/", "training/readiness/offices/"), lambda crowd: crowd.cast.team.pk),
     **dict.fromkeys(
@@ -166,6 +168,11 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.lessons.observed),
         "report-change": lambda crowd: crowd.lessons.action,
     },
+    "training/guidance/": {
+        **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.library.signed),
+        **dict.fromkeys(("acknowledge", "confirm", "begin-version"), lambda crowd: crowd.library.signed),
+        "withdraw": lambda crowd: crowd.library.reviewed,
+    },
     "training/sessions/": {
         **dict.fromkeys(("ask", "nominate", "cancel"), lambda crowd: crowd.trained.session),
         "close": lambda crowd: crowd.trained.over,
@@ -220,6 +227,22 @@ def _reached(crowd: Crowd) -> tuple[Any, ...]:
     return crowd.operations.active.reference, crowd.operations.reached.pk
 
 
+_VERSION = "training/guidance/<reference:reference>/versions/<int:number>/"
+guidance_pages: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
+    **dict.fromkeys(
+        (_VERSION, f"{_VERSION}comment/", f"{_VERSION}paper/"),
+        lambda crowd: (crowd.library.reviewed.reference, 2),
+    ),
+    f"{_VERSION}<slug:verb>/": lambda crowd: (crowd.library.reviewed.reference, 2, "approve"),
+    **dict.fromkeys(
+        (f"{_VERSION}write/", f"{_VERSION}submit/"), lambda crowd: (crowd.library.drafted.reference, 2)
+    ),
+    f"{_VERSION}comments/<int:pk>/": lambda crowd: (
+        crowd.library.reviewed.reference,
+        2,
+        crowd.library.comment.pk,
+    ),
+}
 # Routes with two parameters: of a record and of a part of it.
 PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
@@ -241,6 +264,7 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         ),
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
+    **guidance_pages,
     "training/requirements/<int:pk>/<slug:step>/": lambda crowd: (crowd.ready.requirement.pk, "archive"),
     "training/readiness/people/<reference:reference>/away/<int:pk>/": lambda crowd: (
         crowd.ready.record.reference,

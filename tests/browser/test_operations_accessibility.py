@@ -1,4 +1,4 @@
-"""Pages of operations, projects, assets and lessons, judged by axe-core."""
+"""Pages of operations, projects, assets and training, judged by axe-core."""
 
 import pytest
 
@@ -12,6 +12,12 @@ LISTS = [
     "/operations/journal/",
     "/operations/qips/",
     "/training/lessons/",
+    "/training/courses/",
+    "/training/sessions/",
+    "/training/records/",
+    "/training/qualifications/",
+    "/training/guidance/",
+    "/training/guidance/acknowledgements/",
 ]
 PAGES = [
     "/operations/new/",
@@ -19,6 +25,11 @@ PAGES = [
     "/operations/assets/load/",
     "/operations/qips/new/",
     "/training/lessons/new/",
+    "/training/",
+    "/training/seats/",
+    "/training/sessions/calendar/",
+    "/training/verify/",
+    "/training/guidance/new/",
 ]
 OF_OPERATION = (
     "",

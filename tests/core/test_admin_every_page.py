@@ -23,6 +23,7 @@ from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
+from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
 from tests.factories.training_readiness import RequirementFactory
 from training.models import TrainingRules
 
@@ -41,6 +42,7 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     LessonThemeFactory()
+    GuidanceKindFactory()
     CaseStudyFactory()
     RequirementFactory()
     CourseFactory()
@@ -57,6 +59,7 @@ def cast() -> Cast:
         QipFactory,
         AssetFactory,
         LessonFactory,
+        GuidanceFactory,
         TrainingRecordFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)

@@ -46,7 +46,17 @@ from operations.models import (
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
-from training.models import Course, Enrolment, Lesson, LessonState, Qualification
+from training.models import (
+    Course,
+    Enrolment,
+    Guidance,
+    GuidanceState,
+    GuidanceVersion,
+    Lesson,
+    LessonState,
+    Qualification,
+    VersionState,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -136,6 +146,10 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Qualification).count() >= 3000
     assert every(Enrolment).filter(state="waiting").exists()
     assert set(every(Lesson).values_list("state", flat=True)) == set(LessonState)
+    assert every(Guidance).count() == 25
+    assert set(every(Guidance).values_list("state", flat=True)) == set(GuidanceState)
+    never = {VersionState.DROPPED}
+    assert set(every(GuidanceVersion).values_list("state", flat=True)) == set(VersionState) - never
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -159,7 +173,7 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
 
 def test_it_is_entered_by_nobody_in_particular(mission):
     """But for the FRAGO that is made by its verbs."""
-    for model in (Engagement, Qip, Asset, Lesson, JournalEntry):
+    for model in (Engagement, Qip, Asset, Lesson, Guidance, JournalEntry):
         events = every(apps.get_model(f"{model._meta.label}Event"))
         assert set(events.values_list("pgh_context__verb", flat=True)) == {"demo.load"}, model
 

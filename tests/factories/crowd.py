@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_assets import Lent
+from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
@@ -43,6 +44,7 @@ from tests.factories.liaison import (
     TaskingFactory,
     TaskingResultFactory,
 )
+from tests.factories.training import LessonThemeFactory
 from tests.support.pages import signed_in
 
 LISTS = (
@@ -59,6 +61,8 @@ LISTS = (
     "assets",
     "bookings",
     "lessons",
+    "guidance_register",
+    "guidance_acknowledgements",
     "cases",
     "requirements",
     "courses",
@@ -106,6 +110,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.library = Library(self.cast, self.reader, self.position)
         self.ready = Ready(self.cast, self.reader, self.operations.draft)
         self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
@@ -131,6 +136,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self._told("guidance.asked", self.library.grow(someone, number), someone)
         self.ready.grow(someone, number)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
@@ -233,6 +239,7 @@ class Crowd:
             self.projects.running,
             self.lent.asset,
             self.lessons.identified,
+            self.library.signed,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -251,6 +258,7 @@ class Crowd:
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
+            (self.library.signed, "title", {"approver": PositionFactory(), "theme": LessonThemeFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]

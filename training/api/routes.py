@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
+from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.readiness import (
     OfficeReadinessViewSet,
@@ -18,6 +19,8 @@ def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("guidance", GuidanceViewSet, "guidance")
+    router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")
     router.register("requirements", RequirementViewSet, "requirement")
     router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
     router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")

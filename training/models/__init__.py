@@ -4,6 +4,17 @@ from training.models.absence import Absence, AbsenceKind
 from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
+from training.models.guidance import (
+    Guidance,
+    GuidanceConcern,
+    GuidanceGroupGrant,
+    GuidanceKind,
+    GuidancePersonGrant,
+    GuidanceState,
+)
+from training.models.guidance_acknowledgement import GuidanceAcknowledgement
+from training.models.guidance_review import CommentState, GuidanceComment, GuidanceReviewer, ReviewAnswer
+from training.models.guidance_version import GuidanceVersion, VersionState
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
 from training.models.qualification import Proof, Qualification, Way
 from training.models.record import (
@@ -32,11 +43,22 @@ __all__ = [
     "Absence",
     "AbsenceKind",
     "CaseStudy",
+    "CommentState",
     "CountedFrom",
     "Course",
     "CoursePhase",
     "Enrolment",
     "EnrolmentState",
+    "Guidance",
+    "GuidanceAcknowledgement",
+    "GuidanceComment",
+    "GuidanceConcern",
+    "GuidanceGroupGrant",
+    "GuidanceKind",
+    "GuidancePersonGrant",
+    "GuidanceReviewer",
+    "GuidanceState",
+    "GuidanceVersion",
     "Lesson",
     "LessonGroupGrant",
     "LessonPersonGrant",
@@ -51,12 +73,14 @@ __all__ = [
     "Reminder",
     "Requirement",
     "Result",
+    "ReviewAnswer",
     "Session",
     "SessionState",
     "TrainingRecord",
     "TrainingRecordGroupGrant",
     "TrainingRecordPersonGrant",
     "TrainingRules",
+    "VersionState",
     "Way",
     "Whom",
 ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_tables'),
         ('operations', '0004_shipped_kinds_of_asset'),
-        ('training', '0005_training_rules'),
+        ('training', '0007_guidance_shipped_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
