@@ -41,7 +41,7 @@ def test_a_head_sees_each_office_below_and_everybody_once(cast, induction):
     assert next(row for row in found if row.startswith("Headquarters")).startswith("Headquarters")
     team = next(row for row in rows(cast.head_above) if row.startswith("Liaison team"))
     # Owner, colleague and head: two are ready, one is late, one expires within 30 days.
-    assert team.endswith("3 2 66 % 0 1 1 0 0")
+    assert team.endswith("3 2 (66 %) 0 1 1 0 0")
 
 
 def test_only_those_whose_record_is_open_are_counted_and_it_says_so(cast, induction):
@@ -50,7 +50,10 @@ def test_only_those_whose_record_is_open_are_counted_and_it_says_so(cast, induct
     # The other offices' people are there, and left out of every sum.
     assert "people who serve there are left out" in shown
     above = next(row for row in rows(cast.owner) if row.startswith("Headquarters"))
-    assert above.endswith("3 0 0 % 0 3 0 0 0")
+    assert above.endswith("3 0 (0 %) 0 3 0 0 0")
+    # Of the partner nothing is asked yet, so nobody is counted.
+    assert rows(cast.partner) == []
+    RequirementFactory(whom="office", office=cast.country_office)
     partner = rows(cast.partner)
     assert [row.split()[0:2] for row in partner] == [["Country", "office"]]
 

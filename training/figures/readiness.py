@@ -57,11 +57,10 @@ def is_ready(who: Who, carried: Carried, held: Holdings, day: date) -> bool:
     )
 
 
-def share_ready(people: People, carried: Carried, held: Holdings, day: date) -> int | None:
-    """Per cent of those who held a post on the day and were ready then; None without anybody."""
-    serving = [who for who in people.shown if who.serving(day)]
-    ready = sum(is_ready(who, carried, held, day) for who in serving)
-    return 100 * ready // len(serving) if serving else None
+def share_ready(people: People, carried: Carried, held: Holdings, day: date) -> tuple[int, int]:
+    """Of how many people anything was asked by the posts held on the day, and how many were ready."""
+    asked = [who for who in people.shown if any(carried[post.position] for post in who.serving(day))]
+    return len(asked), sum(is_ready(who, carried, held, day) for who in asked)
 
 
 def readiness_over_time(person: Person, today: date) -> Reckoned:
@@ -70,14 +69,14 @@ def readiness_over_time(person: Person, today: date) -> Reckoned:
     carried = {position: strictest(rules) for position, rules in asked.by_position(people.shown).items()}
     courses = {rule.course for rule in asked.rules}
     held = held_by(Qualification.objects.visible_to(person), people.shown, courses)
-    shares = [(day, share_ready(people, carried, held, day)) for day in month_ends(today)]
-    points = [Point(format_date(day, "M Y"), share) for day, share in shares if share is not None]
-    now = shares[-1][1]
+    counts = [(day, *share_ready(people, carried, held, day)) for day in month_ends(today)]
+    points = [Point(format_date(day, "M Y"), 100 * ready // every) for day, every, ready in counts if every]
+    _day, every, ready = counts[-1]
     answer = ""
-    if now is not None:
+    if every:
         answer = _("%(share)d %% of %(people)d people are ready today.") % {
-            "share": now,
-            "people": len(people.shown),
+            "share": 100 * ready // every,
+            "people": every,
         }
     return Reckoned(
         answer=answer,
@@ -93,7 +92,8 @@ READINESS_OVER_TIME = Figure(
     "readiness",
     gettext_lazy("Are we ready?"),
     gettext_lazy(
-        "Share of people who on that day held every qualification that their posts ask. Counted are those "
+        "Share of people who on that day held every qualification that their posts ask; of whom nothing was "
+        "asked is left out. Counted are those "
         "whose training records you may read now, as far as they held a post then; by the requirements in "
         "force today."
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from training.readiness.reckon import EXPIRING, LATE, VALID, Standing
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Counts:
-    """People, each once: ready, something still to be taken in time, or something overdue or expired.
+    """People of whom anything is asked, each once: ready, something to be taken in time, or something late.
 
     The last three count people for whom something runs out within 30, in 31–60, in 61–90 days.
     """
@@ -33,6 +32,8 @@ class Counts:
     expires_90: int = 0
 
     def add(self, row: Row) -> None:
+        if not row.cells:
+            return
         self.people += 1
         standing = row.standing
         self.ready += standing in VALID
@@ -80,9 +81,9 @@ def summed(rows: Iterable[Row]) -> Counts:
 
 
 def by_office(readiness: Readiness, tree: Tree) -> list[OfficeLine]:
-    """Each office in which, or below which, somebody is counted; everybody once in each of them."""
+    """Each office in which, or below which, anything is asked of somebody; everybody once in each."""
     found: dict[int, Counts] = defaultdict(Counts)
-    for row in readiness.rows:
+    for row in filter(lambda row: row.cells, readiness.rows):
         posts = row.who.serving(readiness.day)
         for office in {office for post in posts for office in post.offices}:
             found[office].add(row)
@@ -105,8 +106,3 @@ def by_course(readiness: Readiness) -> list[CourseLine]:
             line.late += cell.is_late
             line.expiring += cell.standing in EXPIRING
     return sorted(lines.values(), key=lambda line: (-line.late, -line.due, line.course.code))
-
-
-def serving(rows: Iterable[Row], day: date) -> list[Row]:
-    """Those who hold a post on the day."""
-    return [row for row in rows if row.who.serving(day)]

@@ -58,7 +58,8 @@ class Tree:
     """The offices, each with those that it stands in. One query."""
 
     def __init__(self) -> None:
-        rows = Office.objects.select_related("organisation").order_by("name", "pk")
+        every = Office.objects.select_related("organisation")
+        rows = every.order_by("-organisation__is_mission", "name", "pk")
         self.offices: dict[int, Office] = {office.pk: office for office in rows}
         self._paths: dict[int, frozenset[int]] = {}
         self.children: dict[int | None, list[int]] = defaultdict(list)
@@ -83,7 +84,7 @@ class Tree:
         return found
 
     def walk(self, office: int | None = None, depth: int = 0) -> Iterator[tuple[int, int]]:
-        """Every office under this one with its depth, as a tree is read: by name, each before its own."""
+        """Every office under this one with its depth, as a tree is read: the mission first, by name."""
         for child in self.children[office]:
             yield child, depth
             yield from self.walk(child, depth + 1)

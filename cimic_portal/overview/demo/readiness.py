@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cimic_portal.core.models import Office, Position
 from cimic_portal.core.sharing.levels import Component
+from cimic_portal.core.sharing.records import REFERENCE_LETTERS
 from operations.models import Operation, OperationType
 from training.models import (
     Absence,
@@ -17,10 +18,13 @@ from training.models import (
     Course,
     CoursePhase,
     OperationRequirement,
+    Qualification,
     Requirement,
     TrainingRecord,
+    Way,
     Whom,
 )
+from training.models.qualification import CODE_LENGTH
 
 WHY = "the demo mission is entered by nobody in particular"
 AWAY = 14
@@ -33,6 +37,7 @@ _OFFICES = ("Sector North", "Sector South", "Force HQ U9", "Police HQ", "Civil A
 def make_readiness(rng: random.Random, offices: Mapping[str, Office]) -> None:
     """Requirements, what some operations ask besides, and absences; by the courses that there are."""
     Requirement.objects.bulk_create(_asked(offices), ignore_conflicts=True)
+    _held_from_before(rng)
     _of_operations(rng)
     _absences(rng)
 
@@ -56,7 +61,9 @@ def _by_turns(number: int, course: Course, offices: Mapping[str, Office]) -> Ite
     office = offices[_OFFICES[number % len(_OFFICES)]]
     if number % 2 == 0:
         yield Requirement(course=course, whom=Whom.COMPONENT, component=component, days=90)
-    yield Requirement(course=course, whom=Whom.OFFICE, office=office, days=60, note="Order of the sector")
+    # Some are new, and so still in time.
+    days = 400 if number % 6 == 5 else 60
+    yield Requirement(course=course, whom=Whom.OFFICE, office=office, days=days, note="Order of the sector")
     if number % 4 == 0:
         title = _HEADS[number // 4 % len(_HEADS)]
         for post in Position.objects.filter(title=title, is_archived=False).order_by("pk")[:1]:
@@ -64,6 +71,40 @@ def _by_turns(number: int, course: Course, offices: Mapping[str, Office]) -> Ite
     if number % 5 == 0:
         kinds = list(OperationType.objects.filter(is_archived=False).order_by("order", "pk"))
         yield Requirement(course=course, whom=Whom.OPERATION_TYPE, kind=kinds[number // 5 % len(kinds)])
+
+
+def _held_from_before(rng: random.Random) -> None:
+    """Most of what people would lack they brought along; some of it expires soon."""
+    today = timezone.localdate()
+    courses = list(Course.objects.offered().order_by("code"))
+    valid = set(Qualification.objects.unscoped(WHY).current(today).values_list("record_id", "course_id"))
+    records = TrainingRecord.objects.unscoped(WHY).filter(owner_office__organisation__is_mission=True)
+    rows = []
+    for record in records.order_by("pk"):
+        # Some are behind in much, some in nothing.
+        share = rng.choice((1, 1, 0.9, 0.8, 0.5))
+        lacking = [course for course in courses if (record.pk, course.pk) not in valid]
+        rows += [_brought(rng, record, course) for course in lacking if rng.random() < share]
+    Qualification.objects.bulk_create(rows)
+
+
+def _brought(rng: random.Random, record: TrainingRecord, course: Course) -> Qualification:
+    """Confirmed, and valid today."""
+    today = timezone.localdate()
+    longest = 30 * (course.validity_months or 24)
+    left = rng.randint(5, 95) if rng.random() < 1 / 12 else rng.randint(min(95, longest - 20), longest - 10)
+    issued = today - timedelta(days=longest - left)
+    return Qualification(
+        record=record,
+        course=course,
+        issued_on=issued,
+        expires_on=course.expiry(issued),
+        code="".join(rng.choice(REFERENCE_LETTERS) for _ in range(CODE_LENGTH)),
+        way=Way.EARLIER,
+        authority=course.authority,
+        entered_by_id=record.person_id,
+        confirmed_at=timezone.now(),
+    )
 
 
 def _of_operations(rng: random.Random) -> None:
