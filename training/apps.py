@@ -20,3 +20,4 @@ class TrainingConfig(AppConfig):
         for panel in PANELS:
             add_panel(panel)
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
+        add_section(Section(_("Online modules"), "modules", "training", order=41))

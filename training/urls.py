@@ -1,6 +1,6 @@
 """Addresses of training."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cimic_portal.core.views.listing import list_routes
 from training.listings.case import case_list
@@ -8,6 +8,7 @@ from training.listings.lesson import lesson_list
 from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("modules/", include("training.urls_module")),
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
     path("cases/<int:pk>/", case.case_detail, name="case"),

@@ -4,9 +4,13 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.lesson import LessonViewSet
+from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("modules", ModuleViewSet, "module")
+    router.register("module-drafts", ModuleDraftViewSet, "moduledraft")
+    router.register("module-results", ModuleResultViewSet, "moduleresult")

@@ -4,6 +4,17 @@ from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
+from training.models.module import Module, ModuleEdition, ModuleKind, ModuleLanguage
+from training.models.module_content import Content, Page, PagePicture, Question
+from training.models.module_draft import (
+    ModuleDraft,
+    ModuleDraftGroupGrant,
+    ModuleDraftPersonGrant,
+    ModuleDraftState,
+    ModulePicture,
+)
+from training.models.module_learning import ModuleAttempt, ModuleProgress, ModuleResult
+from training.models.module_package import ModulePackage
 from training.models.qualification import Proof, Qualification, Way
 from training.models.record import (
     Reads,
@@ -18,6 +29,7 @@ from training.models.theme import LessonTheme
 __all__ = [
     "OPEN_ENROLMENTS",
     "CaseStudy",
+    "Content",
     "Course",
     "CoursePhase",
     "Enrolment",
@@ -28,8 +40,24 @@ __all__ = [
     "LessonSource",
     "LessonState",
     "LessonTheme",
+    "Module",
+    "ModuleAttempt",
+    "ModuleDraft",
+    "ModuleDraftGroupGrant",
+    "ModuleDraftPersonGrant",
+    "ModuleDraftState",
+    "ModuleEdition",
+    "ModuleKind",
+    "ModuleLanguage",
+    "ModulePackage",
+    "ModulePicture",
+    "ModuleProgress",
+    "ModuleResult",
+    "Page",
+    "PagePicture",
     "Proof",
     "Qualification",
+    "Question",
     "Reads",
     "RecordOffice",
     "Result",

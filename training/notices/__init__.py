@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import lesson
+from training.notices import lesson, module
 
-KINDS = [*lesson.KINDS]
+KINDS = [*lesson.KINDS, *module.KINDS]
