@@ -19,5 +19,6 @@ class TrainingConfig(AppConfig):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
+        add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
         add_section(Section(_("Online modules"), "modules", "training", order=41))

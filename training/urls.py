@@ -9,6 +9,7 @@ from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("modules/", include("training.urls_module")),
+    path("", include("training.urls_course")),
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
     path("cases/<int:pk>/", case.case_detail, name="case"),

@@ -71,6 +71,9 @@ PUBLIC_ROUTES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        # Whoever holds the paper verifies it.
+        "certificate_ask",
+        "certificate_check",
         # Asks by itself now and then; it must not lead away from a half-filled form.
         "notifications_count",
     }

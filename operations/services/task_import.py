@@ -15,17 +15,35 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cimic_portal.core.tablefile import TableShape, line_of, refuse_file
 from operations.models import OperationTask, Participation, Phase, PlanRevision
 from operations.schedule.graph import in_order
 from operations.schedule.state import Schedule, Span
 from operations.services.schedule import new_problems, put_task
 from operations.services.schedule_checks import WHY, TaskInput, load, schedule_verb
-from operations.services.task_table import refuse_file
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
 
+# The columns of the portal's own sheet of tasks.
+TASK_TABLE = TableShape(
+    heads={
+        "no.": "number",
+        "task": "title",
+        "phase": "phase",
+        "done by": "who",
+        "start": "start",
+        "end": "end",
+        "needs": "needs",
+        "details": "details",
+    },
+    needed=("title", "start", "end"),
+    sheet="tasks",
+    no_head=gettext_lazy("None of the first lines names the columns Task, Start and End."),
+    no_rows=gettext_lazy("The table holds no tasks."),
+)
 LIMITS = {"title": 200, "details": 4000}
 SHOWN = 60
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d %b %Y %H:%M", "%d %b %Y")
@@ -79,7 +97,7 @@ class _Trial:
 
     def __init__(self, revision: PlanRevision, rows: Iterable[Mapping[str, str]]) -> None:
         self.revision = revision
-        self.rows = [ImportRow(_line(row), row) for row in rows]
+        self.rows = [ImportRow(line_of(row), row) for row in rows]
         phases = Phase.objects.unscoped(WHY).filter(revision=revision)
         parts = Participation.objects.unscoped(WHY).filter(operation=revision.operation_id)
         tasks = OperationTask.objects.unscoped(WHY).filter(revision=revision)
@@ -166,11 +184,6 @@ class _Trial:
         if not row.problems:
             phase = row.data.phase.pk if row.data.phase else None
             schedule.tasks[-number - 1] = Span(row.data.title, row.data.starts_at, row.data.ends_at, phase)
-
-
-def _line(row: Mapping[str, str]) -> int:
-    text = row.get("line", "")
-    return int(text) if text.isdecimal() and len(text) < len("1000000") else 0
 
 
 def _moment(text: str, problems: list[str]) -> datetime | None:

@@ -17,19 +17,18 @@ from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.models import Office
+from cimic_portal.core.months import DAY, EARLIEST, LATEST, month_after, month_of, weeks_of
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.views.detail import opened
 from operations.forms.asset import LoadForm
 from operations.models import Asset
-from operations.schedule.asset_use import Taken, Use, midnight, monday_of, taken_times, use_of, weeks_from
+from operations.schedule.asset_use import Taken, Use, midnight, taken_times, use_of, weeks_from
 from operations.views.asset import fetch
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEK = timedelta(days=7)
 WEEKS = 8
 # One page; more are found by the filters.
 MOST = 300
-# Beyond these the calendar has nothing to tell.
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @require_GET
@@ -37,8 +36,8 @@ def asset_calendar(request: HttpRequest, reference: str) -> HttpResponse:
     """One month of an asset: each day with what takes it, and the same as a list."""
     person: Any = request.user
     asset = fetch(request, reference)
-    first = _month(request.GET.get("month", ""))
-    after = (first + 32 * DAY).replace(day=1)
+    first = month_of(request.GET.get("month", ""))
+    after = month_after(first)
     start, end = midnight(first), midnight(after)
     taken = taken_times([asset], start, end, person)
     address = reverse("asset_calendar", args=[asset.reference])
@@ -48,7 +47,7 @@ def asset_calendar(request: HttpRequest, reference: str) -> HttpResponse:
         {
             **opened(person, asset, [one.operation for one in taken if one.operation]),
             "month": format_date(start, "F Y"),
-            "weeks": list(_weeks(first, after, taken)),
+            "weeks": [[_cell(day, taken) for day in week] for week in weeks_of(first)],
             "taken": taken,
             "use": use_of(taken, start, end),
             "earlier_url": f"{address}?month={(first - DAY):%Y-%m}",
@@ -58,30 +57,12 @@ def asset_calendar(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _month(asked: str) -> date:
-    """The first day of the month of the address, as in `2026-12`; else of this one."""
-    try:
-        first = datetime.strptime(asked[:7], "%Y-%m").date()
-    except ValueError:
-        first = timezone.localdate()
-    return min(max(first, EARLIEST), LATEST).replace(day=1)
-
-
-def _weeks(first: date, after: date, taken: list[Taken]) -> Any:
-    """Weeks from Monday on, each with seven days; those of other months are empty."""
-    monday = monday_of(first)
-    while monday < after:
-        days = [monday + DAY * n for n in range(7)]
-        yield [
-            {
-                "day": day if first <= day < after else None,
-                "taken": [one for one in taken if one.covers(midnight(day), midnight(day + DAY))]
-                if first <= day < after
-                else [],
-            }
-            for day in days
-        ]
-        monday += WEEK
+def _cell(day: date | None, taken: list[Taken]) -> dict[str, Any]:
+    """One day of the calendar, with what takes the asset; an empty one is of another month."""
+    if day is None:
+        return {"day": None, "taken": []}
+    start, end = midnight(day), midnight(day + DAY)
+    return {"day": day, "taken": [one for one in taken if one.covers(start, end)]}
 
 
 @require_GET

@@ -14,13 +14,11 @@ from django.utils.translation import ngettext
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
+from cimic_portal.core.tablefile import read_table, sent_rows
 from operations.forms.schedule import TaskImportForm, show_at
 from operations.policies.schedule import can_plan_time
-from operations.services.task_import import import_tasks, try_rows
-from operations.services.task_table import HEADS, MOST_ROWS, read_table
+from operations.services.task_import import TASK_TABLE, import_tasks, try_rows
 from operations.views.schedule_frame import Shown, show
-
-_COLUMNS = {"line", *HEADS.values()}
 
 
 def task_import(request: HttpRequest, reference: str) -> HttpResponse:
@@ -31,7 +29,9 @@ def task_import(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and "rows" in request.POST:
         form = TaskImportForm()
         try:
-            made = import_tasks(shown.revision, _sent(request), actor=shown.person)
+            made = import_tasks(
+                shown.revision, sent_rows(request.POST["rows"], TASK_TABLE), actor=shown.person
+            )
         except InvalidError as error:
             messages.error(request, error.message)
             return _page(request, shown, form, status=422)
@@ -43,32 +43,13 @@ def task_import(request: HttpRequest, reference: str) -> HttpResponse:
         form = TaskImportForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                table = read_table(form.cleaned_data["file"].read())
+                table = read_table(form.cleaned_data["file"].read(), TASK_TABLE)
             except InvalidError as error:
                 show_at(form, error)
             else:
                 return _preview(request, shown, table)
         return _page(request, shown, form, status=422)
     return _page(request, shown, form)
-
-
-def _sent(request: HttpRequest) -> list[dict[str, str]]:
-    """The rows of the preview as they come back; whatever is not such a row is left out."""
-    try:
-        rows = json.loads(request.POST["rows"])
-    except (ValueError, RecursionError):
-        rows = []
-    found = rows if isinstance(rows, list) else []
-    return [
-        {name: _whole(text) for name, text in row.items() if name in _COLUMNS and isinstance(text, str)}
-        for row in found[:MOST_ROWS]
-        if isinstance(row, dict)
-    ]
-
-
-def _whole(text: str) -> str:
-    """Without halves of characters, which JSON can name and nothing can store."""
-    return text.encode(errors="replace").decode()
 
 
 def _preview(request: HttpRequest, shown: Shown, table: list[dict[str, str]]) -> HttpResponse:

@@ -62,8 +62,9 @@ class ModuleForm(forms.Form):
         own = Course.objects.filter(is_archived=False, office__in=person.access.offices)
         if draft is not None:
             del self.fields["office"]
-            own = own | Course.objects.filter(pk=draft.course_id)
-            self.initial = {name: getattr(draft, name) for name in FIELDS} | self.initial
+            if draft.course_id is not None:
+                own = own | Course.objects.filter(pk=draft.course_id)
+            self.initial = {name: getattr(draft, name) for name in FIELDS}
         else:
             self.initial = {
                 "minutes": 20,
@@ -112,7 +113,7 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         if page is not None:
             alt = page.picture.alt if page.picture else ""
-            self.initial = {"title": page.title, "text": page.text, "alt": alt} | self.initial
+            self.initial = {"title": page.title, "text": page.text, "alt": alt}
         if page is None or page.picture is None:
             del self.fields["without_picture"]
 
@@ -132,7 +133,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if question is not None:
-            self.initial = {"text": question.text, "explanation": question.explanation} | self.initial
+            self.initial = {"text": question.text, "explanation": question.explanation}
         for number in range(MOST_ANSWERS):
             known = question is not None and number < len(question.answers)
             self.fields[f"answer_{number + 1}"] = forms.CharField(

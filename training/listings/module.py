@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -40,6 +40,10 @@ class ModuleFilter(ListFilter):
     to_do = TickFilter(lambda rows, person: rows.not_begun_by(person), label=_("Not begun by me"))
     begun = TickFilter(lambda rows, person: rows.begun_by(person), label=_("Begun by me"))
     passed = TickFilter(lambda rows, person: rows.passed_by(person), label=_("Passed by me"))
+
+
+def _prepare(rows: Any, person: Person) -> Any:
+    return rows.select_related("course", "office").with_own_progress(person)
 
 
 def how_far(module: Module) -> str:
@@ -91,7 +95,7 @@ module_list = Listing(
         Tab(_("Passed"), {"passed": "1"}),
     ],
     narrow=lambda rows, person: rows.filter(is_archived=False),
-    prepare=lambda rows, person: rows.select_related("course", "office").with_own_progress(person),
+    prepare=_prepare,
     actions=_actions,
     nothing_yet=_("No modules yet"),
     nothing_yet_help=_("What is learned online stands here. Two come with the portal; offices write more."),

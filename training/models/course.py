@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.models import Office, Person, Place
+from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.sharing.records import Reference
 from training.querysets.course import CourseQuerySet, SessionQuerySet
 
@@ -166,6 +167,11 @@ class Session(Reference):
 
     def get_absolute_url(self) -> str:
         return reverse("session", args=[self.pk])
+
+    @property
+    def classification(self) -> int:
+        """The calendar is open to everybody with a post."""
+        return Classification.UNCLASSIFIED
 
     @property
     def left(self) -> int:

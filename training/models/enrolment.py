@@ -117,6 +117,10 @@ class Enrolment(Part):
         return self.session.get_absolute_url()
 
     @property
+    def classification(self) -> int:
+        return self.record.classification
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_ENROLMENTS
 

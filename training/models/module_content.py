@@ -97,7 +97,7 @@ class ContentField(models.JSONField):
     """A `Content`, kept as JSON. The trail keeps it whole and tells its size."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        told = super().from_db_value(value, expression, connection)  # type: ignore[misc]
+        told = super().from_db_value(value, expression, connection)
         return told if told is None else Content.of(told)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

@@ -113,7 +113,10 @@ class Qualification(Part):
         return self.counts and self.issued_on <= day and (self.expires_on is None or day <= self.expires_on)
 
     @property
-    def state_words(self) -> str:
+    def classification(self) -> int:
+        return self.record.classification
+
+    def get_state_display(self) -> str:
         if self.revoked_at is not None:
             return str(_("Revoked"))
         if self.confirmed_at is None:

@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import lesson, module
+from training.notices import course, lesson, module
 
-KINDS = [*lesson.KINDS, *module.KINDS]
+KINDS = [*course.KINDS, *lesson.KINDS, *module.KINDS]

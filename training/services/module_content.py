@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PAGES, MOST_QUESTIONS, MOST_ANSWERS = 40, 40, 6
 LONGEST_TEXT = 12_000
-Row = TypeVar("Row", Page, Question)
+Row = TypeVar("Row", bound=Page | Question)
 
 
 def _change(
@@ -111,7 +111,7 @@ def _kept_picture(draft: ModuleDraft, content: IO[bytes], alt: str, actor: Perso
 def write_question(
     draft: ModuleDraft, question: Question, *, actor: Person, version: int, place: int | None
 ) -> ModuleDraft:
-    """Write a question: a new one at the end, or the one at `place` (from 0). Raises InvalidError, StaleError."""
+    """Write a question: a new one at the end, or the one at `place` (from 0). Raises InvalidError too."""
     problems: dict[str, list[str]] = {}
     if not question.text.strip():
         problems["text"] = [_("Write the question.")]

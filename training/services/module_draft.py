@@ -61,7 +61,7 @@ def _problems(data: ModuleInput, actor: Person, module: Module | None) -> dict[s
     if not data.summary.strip():
         problems["summary"] = [_("Say in two sentences what one can do afterwards.")]
     others = Module.objects.filter(title__iexact=data.title.strip())
-    if others.exclude(pk=module.pk if module else None).exists():
+    if (others.exclude(pk=module.pk) if module else others).exists():
         problems["title"] = [_("A module of this title is in the catalogue already.")]
     unchanged = module is not None and data.course is not None and module.course_id == data.course.pk
     if data.course is not None and not unchanged and data.course.office_id not in actor.access.offices:
@@ -190,12 +190,10 @@ def publish_draft(draft: ModuleDraft, *, actor: Person, version: int) -> ModuleD
 
 def _published(draft: ModuleDraft) -> Module:
     module = draft.module
-    if Module.objects.filter(title__iexact=draft.title).exclude(pk=module.pk if module else None).exists():
+    others = Module.objects.filter(title__iexact=draft.title)
+    if (others.exclude(pk=module.pk) if module else others).exists():
         raise InvalidError({"title": [_("A module of this title is in the catalogue already.")]})
-    if module is None:
-        module = Module(edition=0)
-    else:
-        module = Module.objects.select_for_update().get(pk=module.pk)
+    module = Module.objects.select_for_update().get(pk=module.pk) if module else Module(edition=0)
     for name in ("title", *FACTS):
         setattr(module, name, getattr(draft, name))
     module.office = draft.owner_office

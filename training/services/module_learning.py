@@ -120,7 +120,7 @@ def keep_answers(attempt: ModuleAttempt, ticked: Ticked, *, actor: Person) -> Mo
 
 
 def hand_in(attempt: ModuleAttempt, ticked: Ticked, *, actor: Person) -> ModuleAttempt:
-    """Hand the answers in: the score is final, and what is right is shown. Raises RefusedError, InvalidError."""
+    """Hand the answers in: the score is final, and what is right is shown. Raises as `keep_answers`."""
     with verb("module.hand_in", actor=actor):
         current = locked_attempt(attempt, actor)
         current.answers = _readable(current, ticked)

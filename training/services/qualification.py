@@ -153,3 +153,15 @@ def revoke_qualification(
         save_changed_part(current)
         notify(current.record, "qualification.revoked", people=[current.record.person], actor=actor)
         return current
+
+
+def certificate_of(code: str) -> Qualification | None:
+    """What the code on a certificate stands for; None for one that is none, or that was never confirmed.
+
+    Whoever holds the paper may verify it, signed in or not: the page tells what stands on the paper.
+    """
+    rows = Qualification.objects.unscoped("whoever holds the certificate verifies what stands on it")
+    found: Qualification | None = (
+        rows.filter(code=code, confirmed_at__isnull=False).select_related("record__person", "course").first()
+    )
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +64,7 @@ def module_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": progress,
             "attempts": attempts,
             "attempts_left": left,
-            "actions": _actions(person, module, progress, len(read), len(pages), attempts),
+            "actions": _actions(person, module, _Way(progress, len(read), len(pages), attempts)),
             "results": ModuleResult.objects.visible_to(person).filter(module=module).count(),
             "content_origin": settings.CONTENT_ORIGIN,
             "history": reference_history(module, person),
@@ -71,63 +72,67 @@ def module_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _actions(
-    person: Any,
-    module: Module,
-    progress: ModuleProgress | None,
-    read: int,
-    pages: int,
-    attempts: list[ModuleAttempt],
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Way:
+    """How far a reader has come: pages opened of how many, and the attempts, the last on top."""
+
+    progress: ModuleProgress | None
+    read: int
+    pages: int
+    attempts: list[ModuleAttempt]
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.attempts) and self.attempts[0].is_open
+
+    @property
+    def is_whole(self) -> bool:
+        return self.read >= self.pages
+
+    @property
+    def has_passed(self) -> bool:
+        return self.progress is not None and self.progress.passed_at is not None
+
+    @property
+    def page(self) -> int:
+        """Where to read on."""
+        return self.progress.page if self.read and self.progress and not self.is_whole else 1
+
+
+def _actions(person: Any, module: Module, way: _Way) -> list[dict[str, Any]]:
     """The next step of this reader first: read on, then the quiz; what the office does behind it."""
-    actions = [*_next_steps(person, module, progress, read, pages, attempts)]
+    actions = _next_steps(person, module, way)
     if module.kind == ModuleKind.LESSONS:
         address = reverse("module_file", args=[module.pk])
-        actions.append({"label": _("Download for reading offline"), "url": address, "page": True})
+        actions.append({"label": _("Download for reading offline"), "url": address, "download": True})
     if policies.can_begin_edition(person, module):
+        archive = _("Put back into the catalogue") if module.is_archived else _("Archive")
         actions += [
             {"label": _("Write the next edition"), "url": reverse("module_edition", args=[module.pk])},
-            {
-                "label": _("Put back into the catalogue") if module.is_archived else _("Archive"),
-                "url": reverse("module_archive", args=[module.pk]),
-            },
+            {"label": archive, "url": reverse("module_archive", args=[module.pk])},
         ]
     return actions
 
 
-def _next_steps(
-    person: Any,
-    module: Module,
-    progress: ModuleProgress | None,
-    read: int,
-    pages: int,
-    attempts: list[ModuleAttempt],
-) -> list[dict[str, Any]]:
+def _next_steps(person: Any, module: Module, way: _Way) -> list[dict[str, Any]]:
     decision = policies.can_try(person, module)
-    begun = bool(attempts) and attempts[0].is_open
-    refused = "" if begun or not isinstance(decision, Refused) else decision.reason
+    refused = "" if way.has_begun or not isinstance(decision, Refused) else decision.reason
     if module.kind == ModuleKind.SCORM:
-        label = _("Go on") if begun else _("Open the package")
+        label = _("Go on") if way.has_begun else _("Open the package")
         address = reverse("module_play", args=[module.pk])
         return [{"label": label, "url": address, "page": True, "primary": not refused, "refused": refused}]
-    done = progress is not None and progress.passed_at is not None
-    page = progress.page if read and progress is not None else 1
-    whole = read >= pages
     reading = {
-        "label": _("Begin to read") if not read else _("Read again") if whole else _("Read on"),
-        "url": reverse("module_page", args=[module.pk, 1 if whole else page]),
+        "label": _("Begin to read") if not way.read else _("Read again") if way.is_whole else _("Read on"),
+        "url": reverse("module_page", args=[module.pk, way.page]),
         "page": True,
-        "primary": not whole and not begun,
+        "primary": not way.is_whole and not way.has_begun,
     }
+    again = _("Take the quiz again") if way.attempts else _("Take the quiz")
     quiz = {
-        "label": _("Go on with the quiz")
-        if begun
-        else _("Take the quiz again")
-        if attempts
-        else _("Take the quiz"),
+        "label": _("Go on with the quiz") if way.has_begun else again,
         "url": reverse("module_quiz", args=[module.pk]),
         "page": True,
-        "primary": (begun or (whole and not done)) and not refused,
+        "primary": (way.has_begun or (way.is_whole and not way.has_passed)) and not refused,
         "refused": refused,
     }
     return [quiz, reading] if quiz["primary"] else [reading, quiz]

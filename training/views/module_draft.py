@@ -140,8 +140,8 @@ def draft_begin(request: HttpRequest) -> HttpResponse:
     )
     if draft:
         return redirect(draft.get_absolute_url())
-    context = {"draft_key": "module-new", "cancel_url": reverse("modules")}
-    return _form(request, form, "layouts/form.html", title=_("Write a module"), **context)
+    title, back = _("Write a module"), reverse("modules")
+    return _form(request, form, "layouts/form.html", title=title, draft_key="module-new", cancel_url=back)
 
 
 def draft_edit(request: HttpRequest, reference: str) -> HttpResponse:

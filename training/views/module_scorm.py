@@ -25,7 +25,7 @@ from training.views.module import fetch
 _LARGEST_REPORT = 150_000
 
 
-@csp_update({"frame-src": [settings.CONTENT_ORIGIN] if settings.CONTENT_ORIGIN else []})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": [settings.CONTENT_ORIGIN] if settings.CONTENT_ORIGIN else []})  # type: ignore[arg-type]
 def module_play(request: HttpRequest, pk: int) -> HttpResponse:
     """The package in its frame. To open it begins an attempt, or goes on with the open one."""
     person: Any = request.user
@@ -61,7 +61,7 @@ def _open_one(person: Any, module: Any) -> ModuleAttempt | None:
 
 @require_POST
 def module_report(request: HttpRequest, pk: int) -> JsonResponse:
-    """What the package reports, sent by the page around it. `closed`: where the result stands, once it does."""
+    """What the package reports, sent by the page around it. `closed`: where the result stands."""
     person: Any = request.user
     module = fetch(request, pk)
     rows = ModuleAttempt.objects.filter(person=person, module=module, handed_in_at__isnull=True)

@@ -4,43 +4,56 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import openpyxl
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MOST_BYTES, MOST_ROWS, HEAD_WITHIN = 2 * 1024 * 1024, 500, 10
 # What a spreadsheet unpacks to at most: a small file must not fill the memory.
 MOST_UNPACKED = 40 * 1024 * 1024
-# The columns by the words in the head, in lower case: those of the portal's own sheet of tasks.
-HEADS = {
-    "no.": "number",
-    "task": "title",
-    "phase": "phase",
-    "done by": "who",
-    "start": "start",
-    "end": "end",
-    "needs": "needs",
-    "details": "details",
-}
-NEEDED = ("title", "start", "end")
 
 
-def read_table(content: bytes) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class TableShape:
+    """What a table is to look like. `heads`: the columns by the words in the head, in small letters.
+
+    `needed`: the columns without which it is none. `sheet`: the sheet of a book that is read, in small
+    letters, else its first. `no_head` and `no_rows`: what is told where these are missing.
+    """
+
+    heads: Mapping[str, str]
+    needed: Collection[str]
+    sheet: str
+    no_head: StrOrPromise
+    no_rows: StrOrPromise
+
+    @property
+    def columns(self) -> set[str]:
+        """The names under which texts of a row stand; `line` is where it stood in the file."""
+        return {"line", *self.heads.values()}
+
+
+def read_table(content: bytes, shape: TableShape) -> list[dict[str, str]]:
     """The rows of a CSV or XLSX file as texts by column. Raises InvalidError at `file`."""
     if len(content) > MOST_BYTES:
         refuse_file(_("The file is larger than 2 MB."))
-    rows = _book(content) if content.startswith(b"PK") else _csv(content)
+    rows = _book(content, shape.sheet) if content.startswith(b"PK") else _csv(content)
     head: dict[int, str] | None = None
     found = []
     for place, cells in enumerate(rows):
         if head is None:
-            head = _head(cells)
+            head = _head(cells, shape)
             if head is None and place + 1 >= HEAD_WITHIN:
                 break
         elif any(cell.strip() for cell in cells):
@@ -49,9 +62,9 @@ def read_table(content: bytes) -> list[dict[str, str]]:
             if len(found) > MOST_ROWS:
                 refuse_file(_("The table has more than 500 rows. Import it in parts."))
     if head is None:
-        refuse_file(_("None of the first lines names the columns Task, Start and End."))
+        refuse_file(str(shape.no_head))
     if not found:
-        refuse_file(_("The table holds no tasks."))
+        refuse_file(str(shape.no_rows))
     return found
 
 
@@ -60,11 +73,36 @@ def refuse_file(words: str) -> NoReturn:
     raise InvalidError({"file": [words]})
 
 
-def _head(cells: Sequence[str]) -> dict[int, str] | None:
+def sent_rows(text: str, shape: TableShape) -> list[dict[str, str]]:
+    """The rows of a preview as its form sends them back; whatever is not such a row is left out."""
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError):
+        rows = []
+    found = rows if isinstance(rows, list) else []
+    return [
+        {name: _whole(cell) for name, cell in row.items() if name in shape.columns and isinstance(cell, str)}
+        for row in found[:MOST_ROWS]
+        if isinstance(row, dict)
+    ]
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which JSON can name and nothing can store."""
+    return text.encode(errors="replace").decode()
+
+
+def line_of(row: Mapping[str, str]) -> int:
+    """Where the row stood in its file; 0 where that is not told."""
+    text = row.get("line", "")
+    return int(text) if text.isdecimal() and len(text) < len("1000000") else 0
+
+
+def _head(cells: Sequence[str], shape: TableShape) -> dict[int, str] | None:
     # The portal's own sheet names the zone behind the word: "Start (Africa/Bangui)".
     words = [cell.partition("(")[0].strip().casefold() for cell in cells]
-    head = {at: HEADS[word] for at, word in enumerate(words) if word in HEADS}
-    return head if set(NEEDED) <= set(head.values()) else None
+    head = {at: shape.heads[word] for at, word in enumerate(words) if word in shape.heads}
+    return head if set(shape.needed) <= set(head.values()) else None
 
 
 def _csv(content: bytes) -> list[list[str]]:
@@ -80,13 +118,13 @@ def _csv(content: bytes) -> list[list[str]]:
         refuse_file(_("The file cannot be read as a table."))
 
 
-def _book(content: bytes) -> list[list[str]]:
+def _book(content: bytes, sheet: str) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
                 refuse_file(_("The spreadsheet is too large."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        names = [name for name in book.sheetnames if name.casefold() == "tasks"] or book.sheetnames[:1]
+        names = [name for name in book.sheetnames if name.casefold() == sheet] or book.sheetnames[:1]
         cells = book[names[0]].iter_rows(max_row=MOST_ROWS + HEAD_WITHIN + 1, values_only=True)
         return [[_text(cell) for cell in row] for row in cells]
     except InvalidError:

@@ -1,0 +1,134 @@
+"""What was learned before the mission: entered with its proof, confirmed by somebody else, revoked."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from cimic_portal.core.errors import InvalidError, RefusedError
+from tests.factories.training_course import CourseFactory, record_for
+from tests.support.outbox import told
+from training.models import Proof, Qualification, TrainingRules
+from training.services import qualification as services
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+def picture(name: str = "paper.png") -> io.BytesIO:
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(target, "PNG")
+    target.seek(0)
+    return target
+
+
+def given(course: Any = None, **changed: Any) -> services.EarlierInput:
+    fields = {
+        "course": course or CourseFactory(),
+        "issued_on": TODAY() - timedelta(days=60),
+        "expires_on": TODAY() + timedelta(days=100),
+        "authority": "Peace school",
+        "proof": picture(),
+    }
+    return services.EarlierInput(**(fields | changed))
+
+
+def entered(cast: Any, actor: Any = None, **changed: Any) -> Qualification:
+    return services.enter_earlier(record_for(cast.owner), given(**changed), actor=actor or cast.owner)
+
+
+def test_it_counts_once_somebody_else_has_confirmed_the_proof(cast):
+    course = CourseFactory(office=cast.police)
+    one = entered(cast, course=course)
+    assert not one.counts
+    assert Proof.objects.visible_to(cast.owner).get().qualification == one
+    for person in (cast.owner, cast.colleague):
+        with pytest.raises(RefusedError):
+            services.confirm_qualification(one, actor=person, version=one.version)
+    one = services.confirm_qualification(one, actor=cast.other_component, version=one.version)
+    assert one.counts
+    assert one.valid_on(TODAY())
+    assert told("qualification.confirmed")["people"] == [cast.owner.pk]
+
+
+def test_where_no_office_gives_it_the_releasing_position_confirms(cast):
+    one = entered(cast)
+    assert told("qualification.entered")["positions"] == [cast.head.holdings.get().position_id]
+    assert services.confirm_qualification(one, actor=cast.head, version=one.version).counts
+
+
+def test_who_entered_it_for_another_does_not_confirm_it(cast):
+    one = entered(cast, actor=cast.head)
+    with pytest.raises(RefusedError, match="Somebody else"):
+        services.confirm_qualification(one, actor=cast.head, version=one.version)
+
+
+def test_strangers_enter_nothing(cast):
+    with pytest.raises(RefusedError):
+        entered(cast, actor=cast.partner)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("issued_on", lambda: TODAY() + timedelta(days=1)),
+        ("expires_on", lambda: TODAY() - timedelta(days=61)),
+        ("expires_on", lambda: TODAY() - timedelta(days=1)),
+        ("expires_on", lambda: TODAY() + timedelta(days=3000)),
+        ("expires_on", lambda: None),
+        ("authority", lambda: "  "),
+        ("proof", lambda: None),
+        ("proof", lambda: io.BytesIO(b"<svg/>")),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_nothing_is_stored(cast, field, value):
+    with pytest.raises(InvalidError) as caught:
+        entered(cast, **{field: value()})
+    assert list(caught.value.fields) == [field]
+    assert not Qualification.objects.visible_to(cast.owner).exists()
+
+
+def test_the_same_twice_is_refused(cast):
+    course = CourseFactory()
+    entered(cast, course=course)
+    with pytest.raises(InvalidError, match="already"):
+        entered(cast, course=course)
+
+
+def test_a_revoked_one_counts_no_more_and_says_why(cast):
+    course = CourseFactory(office=cast.police)
+    one = entered(cast, course=course)
+    one = services.confirm_qualification(one, actor=cast.other_component, version=one.version)
+    with pytest.raises(RefusedError):
+        services.revoke_qualification(one, actor=cast.head, version=one.version, reason="Forged")
+    one = services.revoke_qualification(one, actor=cast.other_component, version=one.version, reason="Forged")
+    assert (one.counts, one.get_state_display()) == (False, "Revoked")
+    assert not Qualification.objects.visible_to(cast.owner).current().exists()
+
+
+def test_the_training_centre_reads_and_confirms_for_its_own_organisation_alone(cast):
+    TrainingRules.objects.create(centre=cast.police)
+    one = entered(cast)
+    assert Qualification.objects.visible_to(cast.other_component).filter(pk=one.pk).exists()
+    assert services.confirm_qualification(one, actor=cast.other_component, version=one.version).counts
+    record_for(cast.partner)
+    assert (
+        not Qualification.objects.visible_to(cast.other_component)
+        .filter(record__person=cast.partner)
+        .exists()
+    )
+
+
+@pytest.mark.parametrize(
+    ("issued", "months", "last"),
+    [("2026-01-31", 1, "2026-02-27"), ("2026-03-15", 12, "2027-03-14"), ("2024-02-29", 12, "2025-02-27")],
+)
+def test_the_last_day_of_validity(issued, months, last):
+    course = CourseFactory(validity_months=months)
+    assert course.expiry(date.fromisoformat(issued)) == date.fromisoformat(last)
+    assert CourseFactory(validity_months=None).expiry(date.fromisoformat(issued)) is None

@@ -1,0 +1,189 @@
+"""The catalogue, the sessions, the training records and the qualifications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cimic_portal.core.listing import (
+    ListColumn,
+    ListFilter,
+    Listing,
+    OfficeFilter,
+    OneOfFilter,
+    RecordFilter,
+    SearchFilter,
+    SinceFilter,
+    Sort,
+    Tab,
+    TickFilter,
+    UntilFilter,
+)
+from training.models import Course, CoursePhase, Qualification, Session, SessionState, TrainingRecord, Way
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+
+
+class CourseFilter(ListFilter):
+    q = SearchFilter("code", "title", "summary", "standard", "authority")
+    phase = OneOfFilter("phase", CoursePhase.choices, label=_("Phase"))
+    office = OfficeFilter("office", label=_("Given by"))
+    offered = TickFilter(lambda rows, person: rows.offered(), label=_("In the catalogue"))
+    ours = TickFilter(lambda rows, person: rows.given_by(person), label=_("Given by my office"))
+
+
+course_list = Listing(
+    "courses",
+    Course,
+    title=_("Courses"),
+    columns=[
+        ListColumn("title", _("Course"), width=50),
+        ListColumn("code", _("Code")),
+        ListColumn.choice("phase", _("Phase")),
+        ListColumn("standard", _("Standard"), minor=True),
+        ListColumn("edition", _("Edition"), on_page=False),
+        ListColumn("validity_months", _("Valid for months"), kind="integer"),
+        ListColumn("authority", _("Issued by"), minor=True),
+        ListColumn("office", _("Given by"), minor=True),
+        ListColumn("pass_score", _("Pass mark"), kind="integer", on_page=False),
+        ListColumn("summary", _("What one can do afterwards"), on_page=False, width=60),
+    ],
+    filters=CourseFilter,
+    sorts={"code": Sort(("code",), _("by code"), _("by code, last on top"))},
+    default_sort="code",
+    tabs=[
+        Tab(_("In the catalogue"), {"offered": "1"}),
+        Tab(_("Induction"), {"phase": CoursePhase.INDUCTION, "offered": "1"}),
+        Tab(_("Given by my office"), {"ours": "1"}),
+    ],
+    prepare=lambda rows, person: rows.select_related("office"),
+    nothing_yet=_("No courses yet"),
+    nothing_yet_help=_("Administrators enter the courses of the catalogue."),
+)
+
+
+class SessionFilter(ListFilter):
+    q = SearchFilter("course__title", "course__code", "where", "note")
+    course = RecordFilter("course", lambda person: Course.objects.all(), label=_("Course"))
+    state = OneOfFilter("state", SessionState.choices, label=_("State"))
+    office = OfficeFilter("course__office", label=_("Given by"))
+    since = SinceFilter("starts_at", label=_("Begins since"))
+    until = UntilFilter("starts_at", label=_("Begins until"))
+    ahead = TickFilter(lambda rows, person: rows.ahead(), label=_("Still ahead"))
+    to_mark = TickFilter(
+        lambda rows, person: rows.to_mark().filter(course__office__in=person.access.offices),
+        label=_("To be marked by my office"),
+    )
+
+
+def _session_actions(person: Person) -> Sequence[Mapping[str, object]]:
+    return [
+        {"label": _now("Courses"), "url": reverse("courses"), "page": True},
+        {"label": _now("Calendar"), "url": reverse("session_calendar"), "page": True},
+    ]
+
+
+session_list = Listing(
+    "sessions",
+    Session,
+    title=_("Sessions"),
+    columns=[
+        ListColumn("course", _("Course"), width=50),
+        ListColumn("starts_at", _("Begins"), kind="moment", sort="starts"),
+        ListColumn("ends_at", _("Ends"), kind="moment", minor=True),
+        ListColumn("place", _("Place"), value=lambda row: str(row.place or row.where)),
+        ListColumn("left", _("Seats left"), kind="integer"),
+        ListColumn("seats", _("Seats"), kind="integer", on_page=False),
+        ListColumn("waiting", _("Waiting"), kind="integer", minor=True),
+        ListColumn("trainer", _("Trainer"), on_page=False),
+        ListColumn("language", _("Language"), on_page=False),
+        ListColumn.state(_("State")),
+    ],
+    filters=SessionFilter,
+    sorts={"starts": Sort(("starts_at",), _("begins first on top"), _("begins last on top"))},
+    default_sort="-starts",
+    tabs=[
+        Tab(_("Ahead"), {"ahead": "1", "sort": "starts"}),
+        Tab(_("To be marked"), {"to_mark": "1"}, counted=True),
+    ],
+    prepare=lambda rows, person: rows.select_related("course", "place", "trainer"),
+    actions=_session_actions,
+    nothing_yet=_("No sessions yet"),
+    nothing_yet_help=_("The office that gives a course plans its sessions on the page of the course."),
+)
+
+
+class RecordListFilter(ListFilter):
+    q = SearchFilter("person__family_name", "person__given_name")
+    office = OfficeFilter("owner_office", label=_("Office"))
+
+
+training_record_list = Listing(
+    "training_records",
+    TrainingRecord,
+    title=_("Training records"),
+    columns=[
+        ListColumn("person", _("Name"), width=40),
+        ListColumn("owner_office", _("Office")),
+        ListColumn("component", _("Component"), value=lambda row: row.person.get_component_display()),
+        ListColumn("person.languages", _("Languages"), minor=True),
+        ListColumn("reference", _("Reference"), on_page=False),
+        ListColumn.sharing(_("May read")),
+    ],
+    filters=RecordListFilter,
+    sorts={
+        "name": Sort(("person__family_name", "person__given_name"), _("by name"), _("by name, last on top"))
+    },
+    default_sort="name",
+    prepare=lambda rows, person: rows.select_related("person", "owner_office"),
+    nothing_yet=_("No training records that you may read"),
+    nothing_yet_help=_("You read your own, those of your office, and of offices that you lead."),
+)
+
+
+class QualificationFilter(ListFilter):
+    q = SearchFilter("course__title", "course__code", "record__person__family_name", "authority", "code")
+    course = RecordFilter("course", lambda person: Course.objects.all(), label=_("Course"))
+    office = OfficeFilter("record__owner_office", label=_("Office"))
+    way = OneOfFilter("way", Way.choices, label=_("How"))
+    since = SinceFilter("issued_on", of_days=True, label=_("Issued since"))
+    until = UntilFilter("expires_on", of_days=True, label=_("Expires until"))
+    valid = TickFilter(lambda rows, person: rows.current(), label=_("Valid now"))
+    soon = TickFilter(lambda rows, person: rows.expiring(90), label=_("Expires in 90 days"))
+    to_confirm = TickFilter(lambda rows, person: rows.to_confirm(), label=_("To be confirmed"))
+
+
+qualification_list = Listing(
+    "qualifications",
+    Qualification,
+    title=_("Qualifications"),
+    columns=[
+        ListColumn("record.person", _("Name"), width=40),
+        ListColumn("course", _("Course"), width=50),
+        ListColumn("record.owner_office", _("Office"), minor=True),
+        ListColumn("issued_on", _("Issued"), kind="date", sort="issued"),
+        ListColumn("expires_on", _("Valid until"), kind="date"),
+        ListColumn("authority", _("Issued by"), on_page=False),
+        ListColumn.choice("way", _("How"), on_page=False),
+        ListColumn("code", _("Code"), on_page=False),
+        ListColumn(
+            "state", _("State"), kind="choice", value=lambda row: row.get_state_display(), cell="state"
+        ),
+    ],
+    filters=QualificationFilter,
+    sorts={"issued": Sort(("issued_on",), _("issued first on top"), _("issued last on top"))},
+    default_sort="-issued",
+    tabs=[
+        Tab(_("Valid"), {"valid": "1"}),
+        Tab(_("Expire in 90 days"), {"soon": "1"}),
+        Tab(_("To be confirmed"), {"to_confirm": "1"}, counted=True),
+    ],
+    prepare=lambda rows, person: rows.select_related("record__person", "record__owner_office", "course"),
+    nothing_yet=_("No qualifications that you may read"),
+    nothing_yet_help=_("What was passed in a session or a module, or before the mission, stands here."),
+)

@@ -1,0 +1,113 @@
+"""Who may hold sessions, enrol and mark. Each answer is Allowed, or Refused with the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cimic_portal.core.policies import Allowed, Decision, Refused, can_act
+from training.models import Enrolment, EnrolmentState, SessionState
+
+if TYPE_CHECKING:
+    from cimic_portal.core.models import Person
+    from training.models import Course, Session, TrainingRecord
+
+
+def can_plan_session(person: Person, course: Course) -> Decision:
+    """Plan and change sessions: the office that gives the course."""
+    if course.is_archived:
+        return Refused(_("This course is no longer given."))
+    if course.office is None:
+        return Refused(_("No office of the mission gives this course."))
+    if course.office_id in person.access.offices:
+        return Allowed()
+    return Refused(_("%(office)s gives this course.") % {"office": course.office})
+
+
+def can_change_session(person: Person, session: Session) -> Decision:
+    """Change or cancel it: the office that gives the course, until it was held."""
+    if session.state != SessionState.PLANNED:
+        return Refused(_("Only a planned session is changed."))
+    if session.course.office_id in person.access.offices:
+        return Allowed()
+    return Refused(_("%(office)s holds this session.") % {"office": session.course.office})
+
+
+def can_mark(person: Person, session: Session) -> Decision:
+    """Say who came and how it went: the trainer, and the office that gives the course; once it has begun."""
+    if session.state != SessionState.PLANNED:
+        return Refused(_("The results of this session are closed."))
+    if not session.has_begun:
+        return Refused(_("It has not begun."))
+    if session.trainer_id == person.pk or session.course.office_id in person.access.offices:
+        return Allowed()
+    return Refused(_("The trainer marks it, or %(office)s.") % {"office": session.course.office})
+
+
+def _open(session: Session) -> Decision:
+    if session.state != SessionState.PLANNED:
+        return Refused(_("This session takes nobody any more."))
+    if session.has_begun:
+        return Refused(_("This session has begun."))
+    return Allowed()
+
+
+def can_ask_for_seat(person: Person, session: Session) -> Decision:
+    """Ask for a seat for oneself: everyone with a post; the office answers."""
+    opened = _open(session)
+    if not opened:
+        return opened
+    gone = (EnrolmentState.DECLINED, EnrolmentState.WITHDRAWN)
+    stands = Enrolment.objects.visible_to(person).filter(session=session, record__person=person)
+    if stands.exclude(state__in=gone).exists():
+        return Refused(_("You stand on the lists of this session already."))
+    return can_act(person)
+
+
+def can_nominate(person: Person, session: Session) -> Decision:
+    """Enter somebody: their office and the heads above it, and the office that gives the course."""
+    opened = _open(session)
+    return opened if not opened else can_act(person)
+
+
+def can_nominate_this(person: Person, session: Session, record: TrainingRecord) -> Decision:
+    """Enter this person, whose record the one who acts may see."""
+    opened = can_nominate(person, session)
+    if not opened:
+        return opened
+    if session.course.office_id in person.access.offices:
+        return Allowed()
+    if record.person_id == person.pk:
+        return Refused(_("Ask for a seat for yourself; your office answers."))
+    if record.owner_office_id in person.access.owned:
+        return Allowed()
+    return Refused(_("%(office)s enters its own people.") % {"office": record.owner_office})
+
+
+def can_answer(person: Person, enrolment: Enrolment) -> Decision:
+    """Let somebody of the office go, or decline with the reason: the position asked; never for oneself."""
+    if enrolment.state != EnrolmentState.ASKED:
+        return Refused(_("This was answered already."))
+    opened = _open(enrolment.session)
+    if not opened:
+        return opened
+    if enrolment.record.person_id == person.pk:
+        return Refused(_("Nobody answers for themselves."))
+    if enrolment.approver is not None and enrolment.approver_id in person.access.positions:
+        return Allowed()
+    return Refused(_("%(position)s answers for the office.") % {"position": enrolment.approver})
+
+
+def can_withdraw(person: Person, enrolment: Enrolment) -> Decision:
+    """Give the seat up: the person, their office, and the office that gives the course."""
+    if not enrolment.is_open:
+        return Refused(_("There is no seat to give up."))
+    gives = enrolment.session.course.office_id in person.access.offices
+    if enrolment.session.starts_at <= timezone.now() and not gives:
+        return Refused(_("The session has begun; the trainer marks who was absent."))
+    record = enrolment.record
+    if gives or record.person_id == person.pk or record.owner_office_id in person.access.owned:
+        return Allowed()
+    return Refused(_("The person gives the seat up, or their office."))
