@@ -29,6 +29,7 @@ from training.services.scorm_serving import Opened, file_of, opened_by  # noqa: 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 _CHUNK = 64 * 1024
+_ADDRESS = re.compile(r"/([\w:-]{20,300})/(.*)\Z", re.DOTALL)
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
 _SCRIPTS = {"scorm-api.js": settings.BASE_DIR / "static" / "js" / "scorm-api.js"}
 
@@ -76,23 +77,26 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
 
 def _answer(environ: Environ, start: Start) -> Iterable[bytes]:
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
-    if path == "/healthz":
-        return _text(start, "200 OK", "ok")
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _text(start, "405 Method Not Allowed", "Only GET.")
-    # A worker that stays in the browser would go on after the attempt has ended.
-    if "HTTP_SERVICE_WORKER" in environ:
-        return _not_found(start)
-    found = re.match(r"/([\w:-]{20,300})/(.*)\Z", path, re.DOTALL)
+    if path == "/healthz":
+        return _text(start, "200 OK", "ok")
+    found = _ADDRESS.match(path)
     opened = opened_by(found[1]) if found else None
-    if found is None or opened is None:
+    # A worker that stays in the browser would go on after the attempt has ended.
+    if found is None or opened is None or "HTTP_SERVICE_WORKER" in environ:
         return _not_found(start)
-    if not found[2]:
+    return _opened(environ, start, opened, found[2])
+
+
+def _opened(environ: Environ, start: Start, opened: Opened, path: str) -> Iterable[bytes]:
+    """What stands behind a living address: the wrapper, its script, the files of the package."""
+    if not path:
         return _wrapper(start, opened)
-    if found[2] in _SCRIPTS:
-        script = _SCRIPTS[found[2]].open("rb")
-        return _file(environ, start, script, "text/javascript", _SCRIPTS[found[2]].stat().st_size)
-    served = file_of(opened, found[2].removeprefix("files/")) if found[2].startswith("files/") else None
+    if path in _SCRIPTS:
+        script = _SCRIPTS[path]
+        return _file(environ, start, script.open("rb"), "text/javascript", script.stat().st_size)
+    served = file_of(opened, path.removeprefix("files/")) if path.startswith("files/") else None
     if served is None:
         return _not_found(start)
     file, about = served

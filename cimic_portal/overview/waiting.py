@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
+from cimic_portal.overview.waiting_modules import modules_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
@@ -37,6 +38,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *qips_waiting(person),
         *assets_waiting(person),
         *lessons_waiting(person),
+        *modules_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

@@ -15,12 +15,12 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line for `components/work_item.html`, and the record behind it.
+    """One line for `components/work_item.html`, and the record behind it; none where everybody reads it.
 
     `due` may be a day or a moment; none sorts last.
     """
 
-    record: SharedRecord
+    record: SharedRecord | None
     title: str
     url: str
     sub: str

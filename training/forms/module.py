@@ -71,7 +71,7 @@ class ModuleForm(forms.Form):
                 "pass_mark": 80,
                 "language": "en",
                 "kind": "lessons",
-            } | self.initial
+            }
             self._offer_offices(person)
         self.fields["course"].queryset = own  # type: ignore[attr-defined]
 

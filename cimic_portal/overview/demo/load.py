@@ -21,6 +21,7 @@ from cimic_portal.overview.demo.assets import make_assets
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
 from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
+from cimic_portal.overview.demo.modules import make_modules
 from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.qips import make_qips
 from cimic_portal.overview.demo.records import (
@@ -86,6 +87,8 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         make_assets(random.Random(SEED + 3), offices, places, operations)  # noqa: S311 - made-up data, not secrets
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
+        say("Online modules and who learned them")
+        make_modules(random.Random(SEED + 9), offices)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:
