@@ -52,7 +52,6 @@ def _headers() -> list[tuple[str, str]]:
             "base-uri 'none'",
             "object-src 'none'",
             "worker-src 'none'",
-            "webrtc 'block'",
         ]
     )
     return [
@@ -70,12 +69,13 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
     """The WSGI program. One connection to the database per thread, looked after as Django does."""
     close_old_connections()
     try:
-        return _answer(environ, start)
+        return answer(environ, start)
     finally:
         close_old_connections()
 
 
-def _answer(environ: Environ, start: Start) -> Iterable[bytes]:
+def answer(environ: Environ, start: Start) -> Iterable[bytes]:
+    """One request, on the connection that there is."""
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _text(start, "405 Method Not Allowed", "Only GET.")

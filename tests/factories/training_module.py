@@ -40,7 +40,7 @@ class ModuleFactory(DjangoModelFactory):
     published_on = factory.LazyFunction(timezone.localdate)
 
     @factory.post_generation
-    def content(module: Any, create: bool, given: Any, **_more: Any) -> None:  # noqa: N805 - of the library
+    def content(module: Any, create: bool, given: Any, **_more: Any) -> None:
         models.ModuleEdition.objects.create(module=module, number=module.edition, content=given or CONTENT)
 
 
@@ -114,8 +114,7 @@ class ModuleAttemptFactory(DjangoModelFactory):
     pass_mark = 80
     order = factory.LazyAttribute(
         lambda row: [
-            [place, list(range(len(one.answers)))]
-            for place, one in enumerate(row.edition.content.questions)
+            [place, list(range(len(one.answers)))] for place, one in enumerate(row.edition.content.questions)
         ]
     )
 

@@ -12,7 +12,10 @@ function findAPI(w) { while (w && !w.API && w.parent && w.parent !== w) w = w.pa
 var api = findAPI(window);
 """
 ITEM = '<item identifier="{id}" identifierref="r-{id}"><title>{title}</title>{more}</item>'
-RESOURCE = '<resource identifier="r-{id}" type="webcontent" adlcp:scormtype="sco" href="{href}"><file href="{href}"/></resource>'
+RESOURCE = (
+    '<resource identifier="r-{id}" type="webcontent" adlcp:scormtype="sco" href="{href}">'
+    '<file href="{href}"/></resource>'
+)
 
 
 def manifest(*items: tuple[str, str, str], version: str = "1.2", more: str = "", prolog: str = "") -> str:
@@ -23,7 +26,8 @@ def manifest(*items: tuple[str, str, str], version: str = "1.2", more: str = "",
     )
     resources = "".join(RESOURCE.format(id=name, href=href) for name, _title, href in items)
     return (
-        f'<?xml version="1.0"?>{prolog}<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" '
+        f'<?xml version="1.0"?>{prolog}<manifest identifier="m" '
+        'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" '
         'xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schema>ADL SCORM</schema>'
         f"<schemaversion>{version}</schemaversion></metadata>"
         f'<organizations default="o"><organization identifier="o"><title>Package of the test</title>{shown}'
@@ -39,12 +43,14 @@ def page(script: str, text: str = "A part") -> str:
 
 
 TWO_PARTS = manifest(
-    ("one", "Read", "one.html"), ("two", "Check", "two.html"), more="<adlcp:masteryscore>60</adlcp:masteryscore>"
+    ("one", "Read", "one.html"),
+    ("two", "Check", "two.html"),
+    more="<adlcp:masteryscore>60</adlcp:masteryscore>",
 )
 
 
 def package(files: Mapping[str, str | bytes] | None = None, **given: Any) -> io.BytesIO:
-    """A package of these files; by default one whole part that is never finished. `manifest` replaces its own."""
+    """A package of these files, and one part that is never finished. `manifest` replaces its own."""
     whole: dict[str, str | bytes] = {
         "imsmanifest.xml": given.get("manifest", manifest(("one", "Read", "one.html"))),
         "api.js": API,

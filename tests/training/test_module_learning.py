@@ -40,7 +40,9 @@ def test_whoever_passes_has_it_in_the_record_and_is_told(cast):
     assert (result.module, result.score, result.record.person) == (module, 100, cast.owner)
     assert ModuleResult.objects.visible_to(cast.head).exists()
     assert not ModuleResult.objects.visible_to(cast.other_component).exists()
-    assert OutboxEntry.objects.filter(payload__kind="module.passed").get().payload["people"] == [cast.owner.pk]
+    assert OutboxEntry.objects.filter(payload__kind="module.passed").get().payload["people"] == [
+        cast.owner.pk
+    ]
 
 
 def test_whoever_fails_tries_again_and_the_record_holds_nothing(cast):

@@ -48,12 +48,7 @@ def _prepare(rows: Any, person: Person) -> Any:
 
 def how_far(module: Module) -> str:
     """How far the reader has come, in a word."""
-    mine = module.own_progress[0] if module.own_progress else None  # type: ignore[attr-defined]
-    if mine is None:
-        return _now("To do")
-    if mine.passed_at is not None:
-        return _now("Passed")
-    return _now("Begun")
+    return module.get_state_display()
 
 
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
@@ -84,7 +79,7 @@ module_list = Listing(
         ListColumn("office", _("Kept by"), on_page=False),
         ListColumn("edition", _("Edition"), kind="integer", on_page=False),
         ListColumn("published_on", _("Published"), kind="date", minor=True),
-        ListColumn("how_far", _("I have"), value=how_far, cell="short"),
+        ListColumn("how_far", _("How far I am"), value=how_far, cell="state"),
     ],
     filters=ModuleFilter,
     sorts={"title": Sort((By("title", expression=Lower("title")),), _("from A to Z"), _("from Z to A"))},
@@ -163,6 +158,6 @@ module_result_list = Listing(
     default_sort="-passed",
     link=lambda row: row.module.get_absolute_url(),
     prepare=lambda rows, person: rows.select_related("module", "record__person"),
-    nothing_yet=_("Nobody has passed a module yet"),
-    nothing_yet_help=_("Here stand those whose training records you read."),
+    nothing_yet=_("Nobody whose training record you read has passed a module yet"),
+    nothing_yet_help=_("Here stands who passed which module, of your office and those below it."),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -106,6 +106,20 @@ class Module(ModuleFacts, Reference):
 
     def get_absolute_url(self) -> str:
         return reverse("module", args=[self.pk])
+
+    def get_state_display(self) -> str:
+        """In lists: how far the reader has come (see `with_own_progress`)."""
+        mine = self._own_progress()
+        return str(_("To do") if mine is None else _("Begun") if mine.passed_at is None else _("Passed"))
+
+    @property
+    def state_tone(self) -> str:
+        mine = self._own_progress()
+        return "draft" if mine is None else "running" if mine.passed_at is None else "done"
+
+    def _own_progress(self) -> Any:
+        rows = self.own_progress  # type: ignore[attr-defined]
+        return rows[0] if rows else None
 
 
 @pghistory.track()

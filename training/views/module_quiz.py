@@ -117,9 +117,14 @@ def module_attempt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         mine = Qualification.objects.visible_to(person).current().filter(record__person=person)
         held = mine.filter(course=module.course_id).select_related("course").first()
     items = attempt.edition.package.items if attempt.edition.package else []
+    again = reverse("module_quiz" if module.kind == ModuleKind.LESSONS else "module_play", args=[pk])
+    actions = [{"label": _("Back to the module"), "url": module.get_absolute_url(), "page": True}]
+    if decision and not attempt.passed:
+        actions.append({"label": _("Try again"), "url": again, "page": True, "primary": True})
     context = {
         "title": _("Attempt %(number)s: %(module)s") % {"number": number, "module": module},
         "record": None,
+        "actions": actions,
         "module": module,
         "attempt": attempt,
         "rows": services.asked(attempt),
