@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cimic_portal.core.views.listing import list_routes
-from training.listings.course import course_list, qualification_list, session_list, training_record_list
+from training.listings.course import course_list, session_list
+from training.listings.record import enrolment_list, qualification_list, training_record_list
 from training.views import course, marks, record, session, verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<int:pk>/marks/", marks.session_marks, name="session_marks"),
     path("sessions/<int:pk>/import/", marks.attendance_import, name="attendance_import"),
     path("sessions/<int:pk>/<slug:verb>/", session.session_verb, name="session_verb"),
+    *list_routes(enrolment_list, "seats/"),
     path("seats/<int:pk>/<slug:verb>/", record.enrolment_verb, name="enrolment_verb"),
     *list_routes(training_record_list, "records/"),
     path("records/<reference:reference>/", record.record_detail, name="training_record"),

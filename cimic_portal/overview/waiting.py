@@ -15,6 +15,7 @@ from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_modules import modules_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
+from cimic_portal.overview.waiting_training import training_waiting
 from cimic_portal.overview.waits import MOST, Waiting
 from liaison.models import Commitment, Engagement, Tasking, TaskingState
 from operations.models import Acknowledgement, Concurrence, Operation, ReachedDecision
@@ -39,6 +40,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *assets_waiting(person),
         *lessons_waiting(person),
         *modules_waiting(person),
+        *training_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

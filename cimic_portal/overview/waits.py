@@ -15,9 +15,10 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line for `components/work_item.html`, and the record behind it; none where everybody reads it.
+    """One line for `components/work_item.html`, and the record behind it.
 
-    `due` may be a day or a moment; none sorts last.
+    No record: reference data, such as a session, that everybody reads. `due` may be a day
+    or a moment; none sorts last.
     """
 
     record: SharedRecord | None

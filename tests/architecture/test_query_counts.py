@@ -92,6 +92,15 @@ KEYS: dict[str, Key] = {
     **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.case.pk),
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
+    **dict.fromkeys(("courses/", "api/v1/courses/"), lambda crowd: crowd.trained.course.pk),
+    "training/courses/": lambda crowd: crowd.trained.course.code,
+    **dict.fromkeys(("sessions/", "training/sessions/"), lambda crowd: crowd.trained.session.pk),
+    "training/sessions/<int:pk>/marks/": lambda crowd: crowd.trained.over.pk,
+    "training/sessions/<int:pk>/import/": lambda crowd: crowd.trained.over.pk,
+    **dict.fromkeys(("training-records/", "training/records/"), lambda crowd: crowd.trained.record.reference),
+    "seats/": lambda crowd: crowd.trained.asked.pk,
+    **dict.fromkeys(("qualifications/", "training/qualifications/"), lambda crowd: crowd.trained.held.pk),
+    "training/verify/": lambda crowd: crowd.trained.held.code,
     "operations/qips/<reference:reference>/edit/": lambda crowd: crowd.projects.draft.reference,
 }
 SHARING: dict[str, Key] = dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.engagement)
@@ -147,6 +156,18 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("validate", "reopen"), lambda crowd: crowd.lessons.changed),
         **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.lessons.observed),
         "report-change": lambda crowd: crowd.lessons.action,
+    },
+    "training/sessions/": {
+        **dict.fromkeys(("ask", "nominate", "cancel"), lambda crowd: crowd.trained.session),
+        "close": lambda crowd: crowd.trained.over,
+    },
+    "training/seats/": {
+        **dict.fromkeys(("approve", "decline"), lambda crowd: crowd.trained.asked),
+        "withdraw": lambda crowd: crowd.trained.seat,
+    },
+    "training/qualifications/": {
+        "confirm": lambda crowd: crowd.trained.to_confirm,
+        "revoke": lambda crowd: crowd.trained.held,
     },
     "operations/qips/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.projects.running),
@@ -274,6 +295,7 @@ LEFT_OUT = {
     r"demo/mail/<slug:name>/": "reads a file, no rows",
     r"operations/qips/.*/photos/<int:pk>/(small/)?": "one row and a file: test_qip_photo",
     r"api/v1/qips/.*/photos/.*": "one row and a file: test_qip_api",
+    r"training/qualifications/.*/proof/.*": "one row and a file: test_course_pages",
     r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
     r"\^password/link/.*": "a link from a mail: test_signin_password_link",
     r".*operations/.*/plan/.*": "two keys, and rows, saves and revisions: test_plan_queries",

@@ -22,6 +22,9 @@ from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_course import CourseFactory, TrainingRecordFactory
+from tests.factories.training_module import ModuleDraftFactory, ModuleFactory
+from training.models import TrainingRules
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,9 @@ def cast() -> Cast:
     QipCriterionFactory()
     LessonThemeFactory()
     CaseStudyFactory()
+    ModuleFactory()
+    CourseFactory()
+    TrainingRules.objects.get_or_create(id=1)
     make_committee(made)
     MandateTask.objects.create(code="T", text="Protect")
     Procedure.objects.create(name="Search of a vehicle")
@@ -51,6 +57,8 @@ def cast() -> Cast:
         QipFactory,
         AssetFactory,
         LessonFactory,
+        ModuleDraftFactory,
+        TrainingRecordFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))

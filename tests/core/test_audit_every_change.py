@@ -72,8 +72,37 @@ from operations.models import (
 from tests.factories import core, liaison, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
+from tests.factories import training_course as courses
+from tests.factories import training_module as modules
 from tests.factories.operations import OperationFactory
-from training.models import CaseStudy, Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonTheme
+from training.models import (
+    CaseStudy,
+    Course,
+    Enrolment,
+    Lesson,
+    LessonGroupGrant,
+    LessonPersonGrant,
+    LessonSource,
+    LessonTheme,
+    Module,
+    ModuleAttempt,
+    ModuleDraft,
+    ModuleDraftGroupGrant,
+    ModuleDraftPersonGrant,
+    ModuleEdition,
+    ModulePackage,
+    ModulePicture,
+    ModuleProgress,
+    ModuleResult,
+    Proof,
+    Qualification,
+    RecordOffice,
+    Session,
+    TrainingRecord,
+    TrainingRecordGroupGrant,
+    TrainingRecordPersonGrant,
+    TrainingRules,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +246,32 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     LessonGroupGrant: (_grant(training.LessonFactory, core.SharingGroupFactory), None),
     LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),
     LessonSource: (training.LessonSourceFactory, ("finding", 1)),
+    Course: (courses.CourseFactory, ("title", "Changed")),
+    Session: (courses.SessionFactory, ("room", "Changed")),
+    Module: (modules.ModuleFactory, ("summary", "Changed")),
+    ModuleAttempt: (modules.ModuleAttemptFactory, ("score", 50)),
+    ModuleDraft: (modules.ModuleDraftFactory, ("title", "Changed")),
+    ModuleDraftGroupGrant: (_grant(modules.ModuleDraftFactory, core.SharingGroupFactory), None),
+    ModuleDraftPersonGrant: (_grant(modules.ModuleDraftFactory, core.PersonFactory), None),
+    ModuleEdition: (lambda: modules.ModuleFactory().editions.get(), ("number", 7)),
+    ModulePackage: (modules.ModulePackageFactory, ("title", "Changed")),
+    ModulePicture: (modules.ModulePictureFactory, ("caption", "Changed")),
+    ModuleProgress: (modules.ModuleProgressFactory, ("page", 7)),
+    ModuleResult: (
+        lambda: modules.ModuleResultFactory(record=courses.TrainingRecordFactory()),
+        ("score", 50),
+    ),
+    TrainingRecord: (courses.TrainingRecordFactory, ("version", 2)),
+    RecordOffice: (lambda: courses.RecordOfficeFactory(office=core.OfficeFactory()), None),
+    TrainingRecordGroupGrant: (_grant(courses.TrainingRecordFactory, core.SharingGroupFactory), None),
+    TrainingRecordPersonGrant: (_grant(courses.TrainingRecordFactory, core.PersonFactory), None),
+    Enrolment: (courses.seat_for, ("score", None)),
+    Qualification: (courses.QualificationFactory, ("authority", "Changed")),
+    Proof: (courses.ProofFactory, ("caption", "Changed")),
+    TrainingRules: (
+        lambda: TrainingRules.objects.update_or_create(id=1, defaults={"centre": core.OfficeFactory()})[0],
+        ("centre_id", None),
+    ),
     LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
     **trail_operations.ROWS,
 }

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.core.listing.declaration import all_listings, listing_named
+from cimic_portal.core.models import Person
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
@@ -19,6 +20,8 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_module import ModuleDraftFactory, ModuleFactory, ModuleResultFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +45,28 @@ WORDS = {
     "assets": "Truck platoon",
     "bookings": "Ferry across",
     "lessons": "Open at five",
+    "courses": "Driving on laterite",
+    "sessions": "Hall behind the depot",
+    "training_records": "Speaks Sango",
+    "enrolments": "Needed at the ford",
+    "qualifications": "School of the lakes",
+    "modules": "Marks on doors",
+    "moduledrafts": "First hour",
+    "moduleresults": "Marks on doors",
     "cases": "Handover with benchmarks",
 }
-REFERENCE = ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+REFERENCE = (
+    "organisations",
+    "offices",
+    "positions",
+    "people",
+    "areas",
+    "places",
+    "cases",
+    "courses",
+    "sessions",
+    "modules",
+)
 HIDDEN = "tale of the bridge"
 
 
@@ -54,6 +76,8 @@ def cast() -> Cast:
     AreaFactory(name=WORDS["areas"])
     PlaceFactory(name=WORDS["places"])
     CaseStudyFactory(title=WORDS["cases"])
+    held = SessionFactory(course=CourseFactory(title=WORDS["courses"]), room=WORDS["sessions"], seats=9)
+    module = ModuleFactory(title=WORDS["modules"])
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),
@@ -70,6 +94,11 @@ def cast() -> Cast:
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
         LessonFactory(**own, title=WORDS["lessons"] + word)
+        Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
+        seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
+        QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)
+        ModuleResultFactory(record=seat.record, module=module if not word else ModuleFactory(title=word))
+        ModuleDraftFactory(**own, title=WORDS["moduledrafts"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

@@ -27,6 +27,8 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_module import ModuleDraftFactory, ModuleResultFactory
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,12 @@ def _one_of_each(cast: Cast) -> None:
     asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
     CaseStudyFactory()
+    seat = seat_for(
+        cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
+    )
+    QualificationFactory(record=seat.record)
+    ModuleResultFactory(record=seat.record)
+    ModuleDraftFactory(**own)
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

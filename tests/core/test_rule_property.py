@@ -37,12 +37,13 @@ from tests.factories.core import (
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
+from tests.factories.training_module import ModuleFactory
 from tests.support import facts
-from training.models import Lesson, LessonState
+from training.models import Lesson, LessonState, ModuleDraft, ModuleDraftState, TrainingRecord
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, TrainingRecord, ModuleDraft]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -210,6 +211,12 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "owner": next(positions),
             "state": LessonState.IDENTIFIED if published else LessonState.SUBMITTED,
         },
+        ModuleDraft: lambda: {
+            "approver": next(positions),
+            "state": ModuleDraftState.PUBLISHED if published else ModuleDraftState.SUBMITTED,
+            "module": ModuleFactory() if published else None,
+        },
+        TrainingRecord: lambda: {"person": PersonFactory()},
     }
     return own[model]() if model in own else {}
 

@@ -32,6 +32,7 @@ from tests.factories.crowd_assets import Lent
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
+from tests.factories.crowd_training import Trained
 from tests.factories.liaison import (
     AttendanceFactory,
     CommitmentFactory,
@@ -58,6 +59,11 @@ LISTS = (
     "bookings",
     "lessons",
     "cases",
+    "courses",
+    "sessions",
+    "training_records",
+    "enrolments",
+    "qualifications",
 )
 # Known to everyone of the component, so that each may belong to an office of its own.
 OPEN = {"published": True, "audience_components": [Component.MILITARY]}
@@ -98,6 +104,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
         self.notification = self._told("engagement.released", self.engagement, self.cast.colleague)
@@ -121,6 +128,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
         self._history(someone, number)

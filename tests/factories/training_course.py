@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cimic_portal.core.models import Person
-from tests.factories.core import ago, ahead, post_someone
+from tests.factories.core import OfficeFactory, PersonFactory, SharedRecordFactory, ago, ahead, post_someone
 from training import models
 from training.services.record import record_of
 
@@ -34,11 +34,28 @@ class SessionFactory(DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: ahead(days=10))
     ends_at = factory.LazyAttribute(lambda one: one.starts_at + (ahead(days=2) - ahead(days=1)))
     seats = 2
-    where = "Training hall"
+    room = "Training hall"
+
+
+class TrainingRecordFactory(SharedRecordFactory):
+    """Of somebody new, for an office that is named; `record_for` makes one as the portal does."""
+
+    class Meta:
+        model = models.TrainingRecord
+
+    person = factory.SubFactory(PersonFactory)
+
+
+class RecordOfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.RecordOffice
+
+    record = factory.SubFactory(TrainingRecordFactory)
+    why = models.Reads.COURSE
 
 
 def record_for(person: Person | None = None) -> models.TrainingRecord:
-    return record_of(person or post_someone())
+    return record_of(person or post_someone(OfficeFactory()))
 
 
 def seat_for(person: Person | None = None, **fields: Any) -> models.Enrolment:

@@ -10,11 +10,13 @@ from tests.leak import (
     delivered,
     journal,
     lists,
+    modules,
     operations_plan,
     pages,
     papers,
     review,
     schedule,
+    training,
 )
 from tests.leak.surfaces import SURFACES, Surface
 from tests.leak.visitor import Visitor
@@ -28,12 +30,14 @@ __all__ = [
     "journal",
     "lists",
     "look",
+    "modules",
     "operations_plan",
     "pages",
     "papers",
     "review",
     "schedule",
     "surfaces_of",
+    "training",
 ]
 
 PEOPLE = [name for name, kind in Cast.__annotations__.items() if kind == "Person"]

@@ -213,7 +213,7 @@ def _promise(visitor: Visitor) -> None:
 @surface("everything else", *TELLS_NO_RECORD, tells=False)
 def _everything_else(visitor: Visitor) -> None:
     """Opened by everybody; what needs a key gets one that fits."""
-    keys = {"pk": 1, "name": "engagements", "pcode": "CN", "uidb36": "1", "key": "a-b"}
+    keys = {"pk": 1, "name": "engagements", "pcode": "CN", "uidb36": "1", "key": "a-b", "code": "A"}
     # Signing out would end the visit.
     named = sorted(set(routes()) & TELLS_NO_RECORD.keys() - {"account_logout", "admin:logout"})
     for name in visitor.some(named):

@@ -26,7 +26,8 @@ from operations.listings.qip import qip_list
 from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
 from training.listings.lesson import lesson_list
-from training.models import Lesson
+from training.listings.module import module_draft_list
+from training.models import Lesson, ModuleDraft
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -38,6 +39,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Operation, operation_list, "operation"),
     (Asset, asset_list, "asset"),
     (Lesson, lesson_list, "lesson"),
+    (ModuleDraft, module_draft_list, "moduledraft"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -88,6 +90,7 @@ LESSON_STEPS = [
     "reopen",
     "drop",
 ]
+DRAFT_STEPS = ["submit", "publish", "return", "drop"]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
@@ -96,6 +99,7 @@ VERBS = {
     "operation": [*OPERATION_VERBS, *SHARING],
     "asset": ["block", "repair", "return", "withdraw", *SHARING],
     "lesson": [*LESSON_STEPS, *SHARING],
+    "moduledraft": [*DRAFT_STEPS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
@@ -104,6 +108,7 @@ API_VERBS = {
     "qip": [*QIP_STEPS, "milestone", "strike-payment", "add-photo", "strike-photo"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
     "lesson": LESSON_STEPS,
+    "moduledraft": DRAFT_STEPS,
 }
 # Where the verb's name is taken in the API's code, its route has another.
 API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}
@@ -172,14 +177,47 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{
         f"{name}{form}": "reference data that everybody reads"
-        for name in ("organisations", "offices", "positions", "people", "areas", "places", "cases")
+        for name in (
+            "organisations",
+            "offices",
+            "positions",
+            "people",
+            "areas",
+            "places",
+            "cases",
+            "courses",
+            "sessions",
+        )
         for form in ("", "_csv", "_xlsx")
     },
     **{
         f"api:{name}-{what}": "reference data that everybody reads"
-        for name in ("organisation", "office", "position", "person", "area", "place", "case")
+        for name in (
+            "organisation",
+            "office",
+            "position",
+            "person",
+            "area",
+            "place",
+            "case",
+            "course",
+            "session",
+        )
         for what in ("list", "detail")
     },
+    **dict.fromkeys(
+        (
+            "course",
+            "session_plan",
+            "session_edit",
+            "session_calendar",
+            *(f"api:session-{verb}" for verb in ("ask", "cancel", "change", "close", "marks", "nominate")),
+        ),
+        "the catalogue and its calendar, which everybody reads",
+    ),
+    **dict.fromkeys(
+        ("certificate_ask", "certificate_check"), "what stands on the paper, for whoever holds it"
+    ),
     **dict.fromkeys(
         (
             "case",

@@ -8,14 +8,14 @@ from django.urls import path
 
 from tests.leak.look import PEOPLE, SURFACES
 from tests.leak.surfaces import TELLS_NO_RECORD, admin_routes, routes
-from tests.leak.world import LeakWorld
+from tests.leak.world import EACH, LeakWorld
 
 pytestmark = pytest.mark.django_db
 
 
 def test_world_is_as_large_as_it_should_be(world: LeakWorld) -> None:
     assert len(PEOPLE) == 12
-    assert len(world.number_of) == 80
+    assert len(world.number_of) == len(world.records) * EACH
     shares = [len(world.may_be_told(person)) / len(world.items) for person in world.cast.everyone().values()]
     assert min(shares) == 0
     assert max(shares) > 0.4

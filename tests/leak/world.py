@@ -1,4 +1,4 @@
-"""Twelve people and eighty records, each record with a word of its own in every field.
+"""Twelve people and ten records of each noun, each record with a word of its own in every field.
 
 A word such as `qzkw017xpurpose` says to which item it belongs: `Item.needs` are the records that a
 reader must see to be told it. Where it turns up for somebody who may not see them all, it leaked.
@@ -59,6 +59,7 @@ from tests.factories.core import (
     AreaFactory,
     DocumentFactory,
     OrganisationFactory,
+    PersonFactory,
     PlaceFactory,
     PositionFactory,
     ago,
@@ -78,10 +79,22 @@ from tests.factories.operations_qip import (
     post_of,
 )
 from tests.factories.training import LessonFactory, LessonThemeFactory
+from tests.factories.training_course import TrainingRecordFactory
+from tests.factories.training_module import ModuleDraftFactory
 from tests.leak.asset_rows import add_assets
+from tests.leak.module_rows import add_modules, own_module_draft
 from tests.leak.plans import add_plans
+from tests.leak.training_rows import add_training
 from tests.support import facts
-from training.models import Lesson, LessonSource, LessonState
+from training.models import (
+    Enrolment,
+    Lesson,
+    LessonSource,
+    LessonState,
+    ModuleDraft,
+    Qualification,
+    TrainingRecord,
+)
 
 EACH = 10
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
@@ -113,6 +126,8 @@ KINDS = {
     Operation: "operation.approved",
     Asset: "booking.overdue",
     Lesson: "lesson.action",
+    ModuleDraft: "moduledraft.submitted",
+    TrainingRecord: "enrolment.seat",
 }
 
 
@@ -151,6 +166,11 @@ class LeakWorld:
     project_parts: list[tuple[Any, str]] = field(default_factory=list)
     bookings: dict[Booking, int] = field(default_factory=dict)
     outs: list[Any] = field(default_factory=list)
+    # Seats and qualifications by the number of their item.
+    seats: dict[int, Enrolment] = field(default_factory=dict)
+    held: dict[int, Qualification] = field(default_factory=dict)
+    # Who passed modules, each with the number of its record.
+    passed: list[tuple[Any, int]] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
     def new_item(
@@ -255,12 +275,16 @@ def build() -> LeakWorld:
         (Qip, QipFactory),
         (Asset, AssetFactory),
         (Lesson, LessonFactory),
+        (TrainingRecord, TrainingRecordFactory),
+        (ModuleDraft, ModuleDraftFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
     add_plans(world)
     _projects(world)
     add_assets(world)
+    add_training(world)
+    add_modules(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -370,6 +394,10 @@ def _own_lesson(world: LeakWorld, index: int, published: bool) -> dict[str, Any]
     }
 
 
+def _own_training_record(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    return {"person": PersonFactory()}
+
+
 def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
     return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
@@ -383,6 +411,8 @@ _OWN = {
     Qip: _own_qip,
     Asset: _own_asset,
     Lesson: _own_lesson,
+    TrainingRecord: _own_training_record,
+    ModuleDraft: own_module_draft,
     Document: _own_document,
 }
 

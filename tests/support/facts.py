@@ -28,7 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Lesson
+from training.models import Lesson, ModuleDraft, RecordOffice, TrainingRecord
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -89,6 +89,17 @@ def _of_lesson(record: Lesson) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(positions=frozenset(asked)), NamedFacts(positions=frozenset(owner))
 
 
+def _of_training_record(record: TrainingRecord) -> tuple[NamedFacts, NamedFacts]:
+    """The person, and the offices that train them or in which they hold another post; it has no draft."""
+    offices = RecordOffice.objects.unscoped(WHY).filter(record=record).values_list("office", flat=True)
+    return NamedFacts(people=frozenset({record.person_id}), offices=frozenset(offices)), NamedFacts()
+
+
+def _of_module_draft(record: ModuleDraft) -> tuple[NamedFacts, NamedFacts]:
+    """Asked: the position that publishes it."""
+    return NamedFacts(positions=frozenset({record.approver_id} if record.approver_id else ())), NamedFacts()
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -97,6 +108,8 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Engagement: _of_engagement,
     Tasking: _of_tasking,
     Lesson: _of_lesson,
+    ModuleDraft: _of_module_draft,
+    TrainingRecord: _of_training_record,
     Operation: _of_operation,
     Qip: _of_qip,
     Asset: _of_asset,

@@ -33,7 +33,7 @@ def entered(session: Session, person: Any, actor: Any) -> Enrolment:
 
 
 def moved(session: Session, **changed: Any) -> SessionInput:
-    given = {name: getattr(session, name) for name in ("starts_at", "ends_at", "seats", "where")}
+    given = {name: getattr(session, name) for name in ("starts_at", "ends_at", "seats", "room")}
     return SessionInput(**(given | changed))
 
 

@@ -1,5 +1,5 @@
 """Training in the administration: lists are managed, records looked at as the rule allows."""
 
-from training.admin import case, lesson, module
+from training.admin import case, course, lesson, module
 
-__all__ = ["case", "lesson", "module"]
+__all__ = ["case", "course", "lesson", "module"]

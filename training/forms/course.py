@@ -36,7 +36,7 @@ class SessionForm(forms.Form):
         required=False,
         help_text=_("One that the portal knows."),
     )
-    where = forms.CharField(label=_("Room, address or link"), max_length=160, required=False)
+    room = forms.CharField(label=_("Room, address or link"), max_length=160, required=False)
     trainer = PickField(reverse_lazy("everyone_pick"), text="family_name", label=_("Trainer"), required=False)
     language = forms.CharField(label=_("Language"), max_length=40, required=False)
     note = forms.CharField(
@@ -55,7 +55,7 @@ class SessionForm(forms.Form):
     def input(self) -> SessionInput:
         data = self.cleaned_data
         picked = {name: data[name].chosen for name in ("place", "trainer")}
-        plain = {name: data[name] for name in ("starts_at", "ends_at", "seats", "where", "language", "note")}
+        plain = {name: data[name] for name in ("starts_at", "ends_at", "seats", "room", "language", "note")}
         return SessionInput(**plain, **picked)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue, the sessions, the training records and the qualifications."""
+"""The catalogue and its sessions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ from cimic_portal.core.listing import (
     TickFilter,
     UntilFilter,
 )
-from training.models import Course, CoursePhase, Qualification, Session, SessionState, TrainingRecord, Way
+from training.models import (
+    Course,
+    CoursePhase,
+    Session,
+    SessionState,
+)
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -68,7 +73,7 @@ course_list = Listing(
 
 
 class SessionFilter(ListFilter):
-    q = SearchFilter("course__title", "course__code", "where", "note")
+    q = SearchFilter("course__title", "course__code", "room", "note")
     course = RecordFilter("course", lambda person: Course.objects.all(), label=_("Course"))
     state = OneOfFilter("state", SessionState.choices, label=_("State"))
     office = OfficeFilter("course__office", label=_("Given by"))
@@ -76,8 +81,7 @@ class SessionFilter(ListFilter):
     until = UntilFilter("starts_at", label=_("Begins until"))
     ahead = TickFilter(lambda rows, person: rows.ahead(), label=_("Still ahead"))
     to_mark = TickFilter(
-        lambda rows, person: rows.to_mark().filter(course__office__in=person.access.offices),
-        label=_("To be marked by my office"),
+        lambda rows, person: rows.to_mark().marked_by(person), label=_("To be marked by me or my office")
     )
 
 
@@ -96,7 +100,7 @@ session_list = Listing(
         ListColumn("course", _("Course"), width=50),
         ListColumn("starts_at", _("Begins"), kind="moment", sort="starts"),
         ListColumn("ends_at", _("Ends"), kind="moment", minor=True),
-        ListColumn("place", _("Place"), value=lambda row: str(row.place or row.where)),
+        ListColumn("place", _("Place"), value=lambda row: str(row.place or row.room)),
         ListColumn("left", _("Seats left"), kind="integer"),
         ListColumn("seats", _("Seats"), kind="integer", on_page=False),
         ListColumn("waiting", _("Waiting"), kind="integer", minor=True),
@@ -115,75 +119,4 @@ session_list = Listing(
     actions=_session_actions,
     nothing_yet=_("No sessions yet"),
     nothing_yet_help=_("The office that gives a course plans its sessions on the page of the course."),
-)
-
-
-class RecordListFilter(ListFilter):
-    q = SearchFilter("person__family_name", "person__given_name")
-    office = OfficeFilter("owner_office", label=_("Office"))
-
-
-training_record_list = Listing(
-    "training_records",
-    TrainingRecord,
-    title=_("Training records"),
-    columns=[
-        ListColumn("person", _("Name"), width=40),
-        ListColumn("owner_office", _("Office")),
-        ListColumn("component", _("Component"), value=lambda row: row.person.get_component_display()),
-        ListColumn("person.languages", _("Languages"), minor=True),
-        ListColumn("reference", _("Reference"), on_page=False),
-        ListColumn.sharing(_("May read")),
-    ],
-    filters=RecordListFilter,
-    sorts={
-        "name": Sort(("person__family_name", "person__given_name"), _("by name"), _("by name, last on top"))
-    },
-    default_sort="name",
-    prepare=lambda rows, person: rows.select_related("person", "owner_office"),
-    nothing_yet=_("No training records that you may read"),
-    nothing_yet_help=_("You read your own, those of your office, and of offices that you lead."),
-)
-
-
-class QualificationFilter(ListFilter):
-    q = SearchFilter("course__title", "course__code", "record__person__family_name", "authority", "code")
-    course = RecordFilter("course", lambda person: Course.objects.all(), label=_("Course"))
-    office = OfficeFilter("record__owner_office", label=_("Office"))
-    way = OneOfFilter("way", Way.choices, label=_("How"))
-    since = SinceFilter("issued_on", of_days=True, label=_("Issued since"))
-    until = UntilFilter("expires_on", of_days=True, label=_("Expires until"))
-    valid = TickFilter(lambda rows, person: rows.current(), label=_("Valid now"))
-    soon = TickFilter(lambda rows, person: rows.expiring(90), label=_("Expires in 90 days"))
-    to_confirm = TickFilter(lambda rows, person: rows.to_confirm(), label=_("To be confirmed"))
-
-
-qualification_list = Listing(
-    "qualifications",
-    Qualification,
-    title=_("Qualifications"),
-    columns=[
-        ListColumn("record.person", _("Name"), width=40),
-        ListColumn("course", _("Course"), width=50),
-        ListColumn("record.owner_office", _("Office"), minor=True),
-        ListColumn("issued_on", _("Issued"), kind="date", sort="issued"),
-        ListColumn("expires_on", _("Valid until"), kind="date"),
-        ListColumn("authority", _("Issued by"), on_page=False),
-        ListColumn.choice("way", _("How"), on_page=False),
-        ListColumn("code", _("Code"), on_page=False),
-        ListColumn(
-            "state", _("State"), kind="choice", value=lambda row: row.get_state_display(), cell="state"
-        ),
-    ],
-    filters=QualificationFilter,
-    sorts={"issued": Sort(("issued_on",), _("issued first on top"), _("issued last on top"))},
-    default_sort="-issued",
-    tabs=[
-        Tab(_("Valid"), {"valid": "1"}),
-        Tab(_("Expire in 90 days"), {"soon": "1"}),
-        Tab(_("To be confirmed"), {"to_confirm": "1"}, counted=True),
-    ],
-    prepare=lambda rows, person: rows.select_related("record__person", "record__owner_office", "course"),
-    nothing_yet=_("No qualifications that you may read"),
-    nothing_yet_help=_("What was passed in a session or a module, or before the mission, stands here."),
 )

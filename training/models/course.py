@@ -130,7 +130,7 @@ class Session(Reference):
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
-    where = models.CharField(_("room or address"), max_length=160, blank=True)
+    room = models.CharField(_("room or address"), max_length=160, blank=True)
     trainer = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("trainer")
     )

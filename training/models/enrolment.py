@@ -55,7 +55,7 @@ class Enrolment(Part):
 
     record = models.ForeignKey(TrainingRecord, on_delete=models.CASCADE, related_name="enrolments")
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("session")
+        Session, on_delete=models.PROTECT, related_name="+", verbose_name=_("session")
     )
     during = DateTimeRangeField(_("from, to"), editable=False)
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState)

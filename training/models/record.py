@@ -32,7 +32,7 @@ class TrainingRecord(SharedRecord):
     """
 
     person = models.OneToOneField(
-        Person, on_delete=models.PROTECT, related_name="training_record", verbose_name=_("person")
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
     )
 
     objects = TrainingRecordQuerySet.as_manager()  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cimic_portal.core.querysets import ReferenceQuerySet
@@ -31,3 +32,7 @@ class SessionQuerySet(ReferenceQuerySet["Session"]):
     def to_mark(self, now: datetime | None = None) -> Self:
         """Over, and its results are not closed."""
         return self.filter(state="planned", ends_at__lte=now or timezone.now())
+
+    def marked_by(self, person: Person) -> Self:
+        """Those that the person marks: as trainer, or for the office that gives the course."""
+        return self.filter(Q(trainer=person) | Q(course__office__in=person.access.offices))

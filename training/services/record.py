@@ -41,6 +41,14 @@ def open_to(record: TrainingRecord, office: Office | None) -> None:
         RecordOffice.objects.unscoped(WHY).get_or_create(record=record, office=office, why=Reads.COURSE)
 
 
+def follow_person(person: int) -> None:
+    """Move the record of a person, where there is one, to the office of the post held now."""
+    rows = list(TrainingRecord.objects.unscoped(WHY).filter(person=person))
+    offices = _offices_of([person]).get(person) if rows else None
+    if offices:
+        _follow(dict.fromkeys(rows, offices))
+
+
 def follow_posts() -> int:
     """Make and move the records after their people: each to the office of the post held now. How many.
 

@@ -38,7 +38,7 @@ class SessionInput:
     ends_at: datetime
     seats: int
     place: Place | None = None
-    where: str = ""
+    room: str = ""
     trainer: Person | None = None
     language: str = ""
     note: str = ""
@@ -46,7 +46,7 @@ class SessionInput:
     def write(self, session: Session) -> None:
         for name in ("starts_at", "ends_at", "seats", "place", "trainer"):
             setattr(session, name, getattr(self, name))
-        for name in ("where", "language", "note"):
+        for name in ("room", "language", "note"):
             setattr(session, name, getattr(self, name).strip())
 
 
@@ -71,8 +71,8 @@ def _problems(data: SessionInput) -> dict[str, list[str]]:
         problems["ends_at"] = [_("It would end before it begins.")]
     elif data.ends_at - data.starts_at > LONGEST:
         problems["ends_at"] = [_("It would last longer than four months. Check the year.")]
-    if data.place is None and not data.where.strip():
-        problems["where"] = [_("Say where it is held: a place, a room, or a link.")]
+    if data.place is None and not data.room.strip():
+        problems["room"] = [_("Say where it is held: a place, a room, or a link.")]
     return problems
 
 
@@ -95,7 +95,7 @@ def change_session(session: Session, data: SessionInput, *, actor: Person, versi
             problems |= _who_cannot(current, data)
         if problems:
             raise InvalidError(problems)
-        told = moved or (data.place, data.where.strip()) != (current.place, current.where)
+        told = moved or (data.place, data.room.strip()) != (current.place, current.room)
         data.write(current)
         current.version += 1
         current.save()

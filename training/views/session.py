@@ -25,7 +25,7 @@ from training.policies import course as policies
 from training.services import enrolment as seats
 from training.services import session as services
 
-FIELDS = ("starts_at", "ends_at", "seats", "place", "where", "trainer", "language", "note")
+FIELDS = ("starts_at", "ends_at", "seats", "place", "room", "trainer", "language", "note")
 
 
 def _asked(session: Session, *, actor: Any, version: int) -> Enrolment:

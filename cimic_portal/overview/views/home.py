@@ -32,10 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     since = _since(request, person)
     changed = what_changed(person, since)
     word = keeping_our_word(person)
-    shown = [
-        *(item.record for item in waiting if item.record is not None),
-        *(item.record for item in changed),
-    ]
+    shown = [*(item.record for item in waiting if item.record), *(item.record for item in changed)]
     log_read(person, "home", shown)
     return render(
         request,

@@ -62,6 +62,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "follow-posts": {
+        "task": "training.tasks.follow_posts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "tidy-operations": {
         "task": "operations.tasks.tidy",
         "schedule": 24 * 3600.0,
