@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cimic_portal.core.views.listing import list_routes
 from training.listings.course import course_list, session_list
 from training.listings.record import enrolment_list, qualification_list, training_record_list
-from training.views import course, marks, record, session, verify
+from training.views import course, marks, record, seats, session, verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", record.training_home, name="training_home"),
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<int:pk>/import/", marks.attendance_import, name="attendance_import"),
     path("sessions/<int:pk>/<slug:verb>/", session.session_verb, name="session_verb"),
     *list_routes(enrolment_list, "seats/"),
-    path("seats/<int:pk>/<slug:verb>/", record.enrolment_verb, name="enrolment_verb"),
+    path("seats/<int:pk>/<slug:verb>/", seats.enrolment_verb, name="enrolment_verb"),
     *list_routes(training_record_list, "records/"),
     path("records/<reference:reference>/", record.record_detail, name="training_record"),
     path("records/<reference:reference>/earlier/", record.earlier_add, name="earlier_add"),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waits import MOST, Waiting
 from training.models import Enrolment, Qualification, Session, TrainingRules
-from training.policies.qualification import can_confirm
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -48,21 +47,13 @@ def _to_mark(person: Person) -> Iterator[Waiting]:
 
 def _to_confirm(person: Person) -> Iterator[Waiting]:
     centre = TrainingRules.in_force().centre_id
-    offices = person.access.offices
-    rows = (
-        Qualification.objects.visible_to(person)
-        .to_confirm()
-        .select_related("record__person", "record__owner_office", "course")
-    )
-    if centre not in offices:
-        rows = rows.filter(course__office__in=offices)
-    for held in rows.order_by("entered_at")[:MOST]:
-        if can_confirm(person, held):
-            yield Waiting(
-                record=held.record,
-                title=held.course.title,
-                url=held.get_absolute_url(),
-                sub=_("Proof of %(who)s to look at") % {"who": held.record.person},
-                label=_("Confirm"),
-                tone="waiting",
-            )
+    rows = Qualification.objects.visible_to(person).confirmed_by_office_of(person, centre)
+    for held in rows.select_related("record__person", "course").order_by("entered_at")[:MOST]:
+        yield Waiting(
+            record=held.record,
+            title=held.course.title,
+            url=held.get_absolute_url(),
+            sub=_("Proof of %(who)s to look at") % {"who": held.record.person},
+            label=_("Confirm"),
+            tone="waiting",
+        )

@@ -125,6 +125,11 @@ def _rules() -> QipRules:
     return QipRules.objects.create()
 
 
+def _training_rules() -> TrainingRules:
+    TrainingRules.objects.all().delete()
+    return TrainingRules.objects.create(centre=core.OfficeFactory())
+
+
 def _booking() -> models.Model:
     made: models.Model = assets.BookingFactory(office=core.OfficeFactory())
     return made
@@ -265,13 +270,10 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     RecordOffice: (lambda: courses.RecordOfficeFactory(office=core.OfficeFactory()), None),
     TrainingRecordGroupGrant: (_grant(courses.TrainingRecordFactory, core.SharingGroupFactory), None),
     TrainingRecordPersonGrant: (_grant(courses.TrainingRecordFactory, core.PersonFactory), None),
-    Enrolment: (courses.seat_for, ("score", None)),
+    Enrolment: (courses.seat_for, ("version", 2)),
     Qualification: (courses.QualificationFactory, ("authority", "Changed")),
     Proof: (courses.ProofFactory, ("caption", "Changed")),
-    TrainingRules: (
-        lambda: TrainingRules.objects.update_or_create(id=1, defaults={"centre": core.OfficeFactory()})[0],
-        ("centre_id", None),
-    ),
+    TrainingRules: (_training_rules, ("centre_id", None)),
     LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
     **trail_operations.ROWS,
 }

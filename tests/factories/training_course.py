@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from cimic_portal.core.models import Person
 from tests.factories.core import OfficeFactory, PersonFactory, SharedRecordFactory, ago, ahead, post_someone
 from training import models
-from training.services.record import record_of
+from training.services.record import open_to, record_of
 
 
 class CourseFactory(DjangoModelFactory):
@@ -64,6 +64,7 @@ def seat_for(person: Person | None = None, **fields: Any) -> models.Enrolment:
     state = fields.setdefault("state", models.EnrolmentState.ENROLLED)
     record = fields.pop("record", None) or record_for(person)
     fields.setdefault("nominated_by", record.person)
+    open_to(record, session.course.office)
     made = models.Enrolment.objects.create(
         record=record, session=session, during=(session.starts_at, session.ends_at), **fields
     )

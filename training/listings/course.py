@@ -81,7 +81,7 @@ class SessionFilter(ListFilter):
     until = UntilFilter("starts_at", label=_("Begins until"))
     ahead = TickFilter(lambda rows, person: rows.ahead(), label=_("Still ahead"))
     to_mark = TickFilter(
-        lambda rows, person: rows.to_mark().marked_by(person), label=_("To be marked by me or my office")
+        lambda rows, person: rows.to_mark().marked_by(person), label=_("To be marked by my office")
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cimic_portal.core.querysets import ReferenceQuerySet
@@ -34,5 +33,5 @@ class SessionQuerySet(ReferenceQuerySet["Session"]):
         return self.filter(state="planned", ends_at__lte=now or timezone.now())
 
     def marked_by(self, person: Person) -> Self:
-        """Those that the person marks: as trainer, or for the office that gives the course."""
-        return self.filter(Q(trainer=person) | Q(course__office__in=person.access.offices))
+        """Those that the person marks, for the office that gives the course."""
+        return self.filter(course__office__in=person.access.offices)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 
 class TrainingRecordQuerySet(SharedQuerySet["TrainingRecord"]):
+    def visible_to(self, person: Person | None) -> Self:
+        """With the person, whose name is the record's own."""
+        return super().visible_to(person).select_related("person")
+
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
@@ -49,3 +53,14 @@ class QualificationQuerySet(PartQuerySet["Qualification"]):
     def to_confirm(self) -> Self:
         """From before the mission, and nobody has looked at the proof."""
         return self.filter(confirmed_at__isnull=True, revoked_at__isnull=True)
+
+    def confirmed_by_office_of(self, person: Person, centre: int | None) -> Self:
+        """To be confirmed by the training centre or the office that gives the course, not the person's own.
+
+        `centre`: the office that is the training centre.
+        """
+        rows = self.to_confirm().exclude(record__person=person).exclude(entered_by=person)
+        offices = person.access.offices
+        if centre is not None and centre in offices:
+            return rows
+        return rows.filter(course__office__in=offices)

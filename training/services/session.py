@@ -179,7 +179,7 @@ def mark_results(session: Session, marks: Collection[Mark], *, actor: Person, ve
 def seated_rows(session: Session, *, lock: bool = False) -> dict[int, Enrolment]:
     """Those with a seat, by the number of their enrolment, marked or not."""
     seated = (EnrolmentState.ENROLLED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
-    found = _rows(session).filter(state__in=seated).select_related("record__person")
+    found = _rows(session).filter(state__in=seated).select_related("record__person", "record__owner_office")
     if lock:
         found = found.select_for_update(of=("self",))
     return {row.pk: row for row in found}

@@ -19,45 +19,11 @@ from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform
 from training.forms.course import EarlierForm
 from training.models import Enrolment, Proof, Qualification, Session, TrainingRecord
-from training.policies import course as seats
 from training.policies import qualification as policies
 from training.reports.certificate import certificate_pdf
-from training.services import enrolment as enrolments
 from training.services import qualification as services
 from training.views.verify import certificate_address
 
-ENROLMENT_VERBS = [
-    Verb(
-        name="approve",
-        label=gettext_lazy("Let them go"),
-        policy=seats.can_answer,
-        run=enrolments.approve_enrolment,
-        text=gettext_lazy("They get a seat, or stand on the waiting list where there is none."),
-        done=gettext_lazy("Answered."),
-        primary=True,
-        if_allowed=True,
-    ),
-    Verb(
-        name="decline",
-        label=gettext_lazy("Decline"),
-        policy=seats.can_answer,
-        run=enrolments.decline_enrolment,
-        done=gettext_lazy("Declined."),
-        form=ReasonForm,
-        if_allowed=True,
-    ),
-    Verb(
-        name="withdraw",
-        label=gettext_lazy("Give the seat up"),
-        policy=seats.can_withdraw,
-        run=enrolments.withdraw_enrolment,
-        text=gettext_lazy("Whoever waits longest moves up."),
-        done=gettext_lazy("Seat given up."),
-        form=ReasonForm,
-        danger=True,
-        if_allowed=True,
-    ),
-]
 QUALIFICATION_VERBS = [
     Verb(
         name="confirm",
@@ -243,12 +209,3 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     )
     answer["Content-Disposition"] = f'attachment; filename="certificate-{held.code}.pdf"'
     return answer
-
-
-def enrolment_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Let somebody go, decline, give a seat up."""
-    person: Any = request.user
-    rows = Enrolment.objects.visible_to(person).select_related(
-        "record__person", "record__owner_office", "session__course", "approver__office"
-    )
-    return perform(request, get_object_or_404(rows, pk=pk), ENROLMENT_VERBS, verb)  # type: ignore[arg-type]

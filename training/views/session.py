@@ -24,6 +24,7 @@ from training.models import Course, Enrolment, EnrolmentState, Session, SessionS
 from training.policies import course as policies
 from training.services import enrolment as seats
 from training.services import session as services
+from training.views.seats import seat_actions
 
 FIELDS = ("starts_at", "ends_at", "seats", "place", "room", "trainer", "language", "note")
 
@@ -99,10 +100,13 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(
         Enrolment.objects.visible_to(person)
         .filter(session=session)
-        .select_related("record__person", "record__owner_office", "approver__office", "session__course")
+        .select_related("record__person", "record__owner_office", "approver__office")
         .order_by("entered_at", "pk")
     )
     log_read(person, "session", [row.record for row in rows])
+    for row in rows:
+        row.session = session
+        row.actions = seat_actions(person, row)  # type: ignore[attr-defined]
     actions = offered(SESSION_VERBS, person, session)
     if policies.can_mark(person, session):
         mark = {"label": _("Mark who came"), "url": f"{session.get_absolute_url()}marks/", "page": True}
