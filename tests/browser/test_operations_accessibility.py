@@ -12,6 +12,7 @@ LISTS = [
     "/operations/journal/",
     "/operations/qips/",
     "/training/lessons/",
+    "/training/modules/",
 ]
 PAGES = [
     "/operations/new/",
@@ -19,6 +20,9 @@ PAGES = [
     "/operations/assets/load/",
     "/operations/qips/new/",
     "/training/lessons/new/",
+    "/training/modules/1/pages/3/",
+    "/training/modules/1/quiz/",
+    "/training/modules/drafts/new/",
 ]
 OF_OPERATION = (
     "",

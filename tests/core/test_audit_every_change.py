@@ -119,6 +119,10 @@ def _membership() -> models.Model:
     return GroupMembership.objects.get(person=person)
 
 
+def _edition() -> Any:
+    return modules.ModuleFactory().editions.get()
+
+
 def _rules() -> QipRules:
     """The one row, made anew so that the trail tells of it."""
     QipRules.objects.all().delete()
@@ -258,7 +262,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     ModuleDraft: (modules.ModuleDraftFactory, ("title", "Changed")),
     ModuleDraftGroupGrant: (_grant(modules.ModuleDraftFactory, core.SharingGroupFactory), None),
     ModuleDraftPersonGrant: (_grant(modules.ModuleDraftFactory, core.PersonFactory), None),
-    ModuleEdition: (lambda: modules.ModuleFactory().editions.get(), ("number", 7)),
+    ModuleEdition: (_edition, ("number", 7)),
     ModulePackage: (modules.ModulePackageFactory, ("title", "Changed")),
     ModulePicture: (modules.ModulePictureFactory, ("caption", "Changed")),
     ModuleProgress: (modules.ModuleProgressFactory, ("page", 7)),

@@ -97,7 +97,9 @@ def cast() -> Cast:
         Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
         seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
         QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)
-        ModuleResultFactory(record=seat.record, module=module if not word else ModuleFactory(title=word))
+        ModuleResultFactory(
+            record=seat.record, module=module if not word else ModuleFactory(title=word, is_archived=True)
+        )
         ModuleDraftFactory(**own, title=WORDS["moduledrafts"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made

@@ -30,6 +30,7 @@ from tests.factories.core import (
 )
 from tests.factories.crowd_assets import Lent
 from tests.factories.crowd_lessons import Lessons
+from tests.factories.crowd_modules import Modules
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
 from tests.factories.crowd_training import Trained
@@ -59,6 +60,9 @@ LISTS = (
     "bookings",
     "lessons",
     "cases",
+    "modules",
+    "moduledrafts",
+    "moduleresults",
     "courses",
     "sessions",
     "training_records",
@@ -104,6 +108,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.modules = Modules(self.cast, self.reader, self.position)
         self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
@@ -128,6 +133,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self._told("moduledraft.submitted", self.modules.grow(someone, number), someone)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
@@ -229,6 +235,7 @@ class Crowd:
             self.projects.running,
             self.lent.asset,
             self.lessons.identified,
+            self.modules.submitted,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -248,6 +255,7 @@ class Crowd:
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
+            (self.modules.submitted, "title", {}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]
         for record, column, others in links:

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cimic_portal.core.audit.reads import log_read
@@ -18,74 +17,14 @@ from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
 from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
-from cimic_portal.core.views.verbs import LONGEST_VERSION, ReasonForm, Verb, offered, perform, shown_version
+from cimic_portal.core.views.verbs import LONGEST_VERSION, offered, perform, shown_version
 from training.forms.module import ModuleForm, PackageForm, PageForm, QuestionForm
 from training.models import ModuleDraft, ModuleKind, ModulePicture
-from training.models import ModuleDraftState as State
 from training.policies import module as policies
 from training.services import module_content as contents
 from training.services import module_draft as services
 from training.services.scorm_package import upload_package
-
-DRAFT_VERBS = [
-    Verb(
-        name="submit",
-        label=gettext_lazy("Submit"),
-        policy=policies.can_submit,
-        run=services.submit_draft,
-        states=(State.DRAFT,),
-        text=gettext_lazy("The releasing position reads it and puts it into the catalogue."),
-        done=gettext_lazy("Module submitted."),
-        primary=True,
-    ),
-    Verb(
-        name="publish",
-        label=gettext_lazy("Publish"),
-        policy=policies.can_publish,
-        run=services.publish_draft,
-        states=(State.SUBMITTED,),
-        text=gettext_lazy(
-            "From now on everybody with a post may learn it. Attempts that are open go on as they are."
-        ),
-        done=gettext_lazy("Module published."),
-        primary=True,
-    ),
-    Verb(
-        name="return",
-        label=gettext_lazy("Return to author"),
-        policy=policies.can_publish,
-        run=services.return_draft,
-        states=(State.SUBMITTED,),
-        done=gettext_lazy("Module returned."),
-        form=ReasonForm,
-    ),
-    Verb(
-        name="drop",
-        label=gettext_lazy("Drop"),
-        policy=policies.can_drop,
-        run=services.drop_draft,
-        states=(State.DRAFT, State.SUBMITTED),
-        text=gettext_lazy("It stays readable for your office, with your reason, and is never published."),
-        done=gettext_lazy("Draft dropped."),
-        form=ReasonForm,
-        danger=True,
-        if_allowed=True,
-    ),
-]
-WORDS = {
-    "insert": gettext_lazy("Begun"),
-    "update": gettext_lazy("Changed"),
-    "moduledraft.begin": gettext_lazy("Begun"),
-    "moduledraft.edit": gettext_lazy("Described anew"),
-    "moduledraft.write_page": gettext_lazy("Page written"),
-    "moduledraft.write_question": gettext_lazy("Question written"),
-    "moduledraft.arrange": gettext_lazy("Order changed"),
-    "moduledraft.upload": gettext_lazy("Package uploaded"),
-    "moduledraft.submit": gettext_lazy("Submitted"),
-    "moduledraft.return": gettext_lazy("Returned"),
-    "moduledraft.publish": gettext_lazy("Published"),
-    "moduledraft.drop": gettext_lazy("Dropped"),
-}
+from training.views.module_draft_verbs import DRAFT_VERBS, WORDS
 
 
 def fetch(request: HttpRequest, reference: str) -> ModuleDraft:

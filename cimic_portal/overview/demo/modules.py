@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from cimic_portal.overview.demo.module_package import build
 from cimic_portal.overview.demo.records import reference
 from training.models import (
     Content,
+    Course,
     Module,
     ModuleAttempt,
     ModuleDraft,
@@ -22,8 +23,10 @@ from training.models import (
     ModulePackage,
     ModuleProgress,
     ModuleResult,
+    Qualification,
+    Way,
 )
-from training.services.record import record_of
+from training.services.record import open_to, record_of
 from training.services.scorm_package import take_in
 
 TRAINERS = "Integrated Training"
@@ -38,6 +41,17 @@ def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Modu
     author = cast.person(office.positions.filter(is_head=False).order_by("pk")[0])
     Module.objects.filter(office=None).update(office=office)
     own = _published(rng, author, head.pk, words.FIGURES_TITLE, words.FIGURES_SUMMARY, words.FIGURES)
+    own.course = Course.objects.create(
+        code="ONL-01",
+        title=words.FIGURES_TITLE,
+        standard="Mission",
+        edition="2026",
+        phase="ongoing",
+        authority=office.name,
+        office=office,
+        validity_months=24,
+    )
+    own.save()
     package = _packaged(rng, author, head.pk)
     ModuleDraft.objects.create(
         reference=reference(rng),
@@ -154,3 +168,23 @@ def _attempted(
             passed_on=timezone.localdate(handed_in),
         )
         ModuleProgress.objects.filter(person=person, module=module).update(passed_at=handed_in)
+        if module.course is not None:
+            _qualified(person, module.course, handed_in)
+
+
+def _qualified(person: Person, course: Course, passed_at: datetime) -> None:
+    """As `award` does, but nobody is told of it months later."""
+    record = record_of(person)
+    open_to(record, course.office)
+    on = timezone.localdate(passed_at)
+    Qualification.objects.create(
+        record=record,
+        course=course,
+        issued_on=on,
+        expires_on=course.expiry(on),
+        way=Way.MODULE,
+        authority=course.authority,
+        entered_by=person,
+        confirmed_at=passed_at,
+        confirmed_by=person,
+    )
