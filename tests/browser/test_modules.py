@@ -1,4 +1,4 @@
-"""Modules in Chromium: read, fail, pass, be qualified; a package that works, and one that tries to get out."""
+"""Modules in Chromium: read, fail, pass, be qualified; a package that works, one that tries to get out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ document.getElementById('done').onclick = function () {
 ROGUE = """
 var said = {};
 function tell() { document.title = JSON.stringify(said); }
-function tried(name, work) { try { said[name] = String(work()); } catch (error) { said[name] = 'refused'; } tell(); }
+function tried(name, work) {
+  try { said[name] = String(work()); } catch (error) { said[name] = 'refused'; }
+  tell();
+}
 tried('portal', function () { return window.top.document.body.innerHTML; });
 tried('top', function () { window.top.location = 'about:blank#led-away'; return 'led'; });
 tried('cookies', function () { return document.cookie; });
@@ -63,10 +66,11 @@ def published(visit: Callable[..., Visitor], title: str, file: Any) -> str:
     expect(training.page.locator("main")).to_contain_text("Package checked and kept")
     training.verb("Submit")
     draft = training.page.url
-    training.open("/people/?q=chief+training")
-    training.open(training.page.locator("td:first-child a").first.get_attribute("href") or "")
-    head = re.search(r"([\w.'-]+)@carana\.example", training.text)
-    assert head is not None, training.text
+    training.open("/positions/?q=chief+training")
+    family = training.page.locator("tbody td").nth(1).inner_text().split()[-1]
+    admin = visit("admin1").open(f"/admin/core/person/?q={family}")
+    head = re.search(r"([\w.'-]+)@carana\.example", admin.page.locator("#result_list").inner_text())
+    assert head is not None
     chief = visit(head[1]).open(draft)
     chief.verb("Publish")
     chief.link(title)
