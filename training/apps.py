@@ -9,11 +9,13 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         import training.receivers  # noqa: F401 - connects them
+        from cimic_portal.core.makers import add_maker
         from cimic_portal.core.notices import add_kind
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.reports.guidance_maker import GUIDANCE_PAPER
 
         for kind in KINDS:
             add_kind(kind)
@@ -22,3 +24,6 @@ class TrainingConfig(AppConfig):
         add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
         add_section(Section(_("Online modules"), "modules", "training", order=41))
+        add_maker(GUIDANCE_PAPER)
+        in_force = {"state": "in_force"}
+        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45, query=in_force))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from cimic_portal.core.outbox import handles
+from training.services import guidance_force, guidance_reminders
 from training.services.lesson_news import remind_of_lessons
 from training.services.record import follow_posts as follow
 
@@ -12,6 +14,17 @@ from training.services.record import follow_posts as follow
 def remind() -> None:
     """Remind of actions on lessons that fall due or are overdue."""
     remind_of_lessons()
+
+
+handles(guidance_force.ASK)(guidance_force.ask_again)
+
+
+@shared_task(name="training.tasks.keep_guidance")
+def keep_guidance() -> None:
+    """Bring into force what has its day, ask those who came since, remind and escalate."""
+    guidance_force.bring_into_force()
+    guidance_force.ask_everybody()
+    guidance_reminders.remind_of_guidance()
 
 
 @shared_task(name="training.tasks.follow_posts")

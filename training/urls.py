@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("training.urls_course")),
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
+    path("", include("training.urls_guidance")),
     path("cases/<int:pk>/", case.case_detail, name="case"),
     path("lessons/new/", lesson.lesson_record, name="lesson_record"),
     path("lessons/<reference:reference>/", lesson.lesson_detail, name="lesson"),

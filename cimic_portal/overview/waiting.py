@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waiting_assets import assets_waiting
+from cimic_portal.overview.waiting_guidance import guidance_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_modules import modules_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
@@ -40,6 +41,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *assets_waiting(person),
         *lessons_waiting(person),
         *modules_waiting(person),
+        *guidance_waiting(person),
         *training_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))

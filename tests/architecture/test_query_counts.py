@@ -97,6 +97,8 @@ KEYS: dict[str, Key] = {
     "training/modules/drafts/": lambda crowd: crowd.modules.draft.reference,
     "training/modules/drafts/<reference:reference>/package/": lambda crowd: crowd.modules.packed.reference,
     "module-results/": lambda crowd: crowd.modules.result.pk,
+    **dict.fromkeys(("guidance/", "training/guidance/"), lambda crowd: crowd.library.signed.reference),
+    "guidance-acknowledgements/": lambda crowd: crowd.library.acknowledgement.pk,
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     **dict.fromkeys(("courses/", "api/v1/courses/"), lambda crowd: crowd.trained.course.pk),
     "training/courses/": lambda crowd: crowd.trained.course.code,
@@ -167,6 +169,11 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("publish", "return", "grant", "revoke"), lambda crowd: crowd.modules.submitted),
         **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.modules.draft),
     },
+    "training/guidance/": {
+        **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.library.signed),
+        **dict.fromkeys(("acknowledge", "confirm", "begin-version"), lambda crowd: crowd.library.signed),
+        "withdraw": lambda crowd: crowd.library.reviewed,
+    },
     "training/sessions/": {
         **dict.fromkeys(("ask", "nominate", "cancel"), lambda crowd: crowd.trained.session),
         "close": lambda crowd: crowd.trained.over,
@@ -221,6 +228,22 @@ def _reached(crowd: Crowd) -> tuple[Any, ...]:
     return crowd.operations.active.reference, crowd.operations.reached.pk
 
 
+_VERSION = "training/guidance/<reference:reference>/versions/<int:number>/"
+guidance_pages: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
+    **dict.fromkeys(
+        (_VERSION, f"{_VERSION}comment/", f"{_VERSION}paper/"),
+        lambda crowd: (crowd.library.reviewed.reference, 2),
+    ),
+    f"{_VERSION}<slug:verb>/": lambda crowd: (crowd.library.reviewed.reference, 2, "approve"),
+    **dict.fromkeys(
+        (f"{_VERSION}write/", f"{_VERSION}submit/"), lambda crowd: (crowd.library.drafted.reference, 2)
+    ),
+    f"{_VERSION}comments/<int:pk>/": lambda crowd: (
+        crowd.library.reviewed.reference,
+        2,
+        crowd.library.comment.pk,
+    ),
+}
 # Routes with two parameters: of a record and of a part of it.
 PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
@@ -257,6 +280,7 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         ),
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
+    **guidance_pages,
     "operations/assets/<reference:reference>/out/<int:pk>/end/": lambda crowd: (
         crowd.lent.asset.reference,
         crowd.lent.out.pk,

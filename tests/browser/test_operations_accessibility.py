@@ -1,4 +1,4 @@
-"""Pages of operations, projects, assets and lessons, judged by axe-core."""
+"""Pages of operations, projects, assets and training, judged by axe-core."""
 
 import pytest
 
@@ -13,6 +13,12 @@ LISTS = [
     "/operations/qips/",
     "/training/lessons/",
     "/training/modules/",
+    "/training/courses/",
+    "/training/sessions/",
+    "/training/records/",
+    "/training/qualifications/",
+    "/training/guidance/",
+    "/training/guidance/acknowledgements/",
 ]
 PAGES = [
     "/operations/new/",
@@ -23,6 +29,11 @@ PAGES = [
     "/training/modules/1/pages/3/",
     "/training/modules/1/quiz/",
     "/training/modules/drafts/new/",
+    "/training/",
+    "/training/seats/",
+    "/training/sessions/calendar/",
+    "/training/verify/",
+    "/training/guidance/new/",
 ]
 OF_OPERATION = (
     "",

@@ -23,6 +23,7 @@ from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
+from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
 from tests.factories.training_module import ModuleDraftFactory, ModuleFactory
 from training.models import TrainingRules
 
@@ -41,6 +42,7 @@ def cast() -> Cast:
     PlaceFactory()
     QipCriterionFactory()
     LessonThemeFactory()
+    GuidanceKindFactory()
     CaseStudyFactory()
     ModuleFactory()
     CourseFactory()
@@ -58,6 +60,7 @@ def cast() -> Cast:
         AssetFactory,
         LessonFactory,
         ModuleDraftFactory,
+        GuidanceFactory,
         TrainingRecordFactory,
     ):
         record(owner_office=made.hq, author=made.auditor)

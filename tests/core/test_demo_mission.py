@@ -46,7 +46,17 @@ from operations.models import (
 from operations.querysets.standing import review_is_finished
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations_qip import QipCriterionFactory
-from training.models import Lesson, LessonState
+from training.models import (
+    Course,
+    Enrolment,
+    Guidance,
+    GuidanceState,
+    GuidanceVersion,
+    Lesson,
+    LessonState,
+    Qualification,
+    VersionState,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -80,6 +90,7 @@ def drawn():
         "assets": list(every(Asset).order_by("pk").values_list("name", "reference", "home__name")),
         "bookings": list(every(Booking).order_by("pk").values_list("asset__name", "state", "purpose")),
         "projects": list(every(Qip).order_by("pk").values_list("title", "state", "budget", "latitude")),
+        "qualifications": list(every(Qualification).order_by("pk").values_list("code", "issued_on")),
         "taskings": list(every(Tasking).order_by("pk").values_list("title", "state", "priority")),
     }
 
@@ -131,7 +142,14 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Operation).count() == 40
     assert every(Asset).count() == 62
     assert every(Lesson).count() == 60
+    assert Course.objects.count() == 30
+    assert every(Qualification).count() >= 3000
+    assert every(Enrolment).filter(state="waiting").exists()
     assert set(every(Lesson).values_list("state", flat=True)) == set(LessonState)
+    assert every(Guidance).count() == 25
+    assert set(every(Guidance).values_list("state", flat=True)) == set(GuidanceState)
+    never = {VersionState.DROPPED}
+    assert set(every(GuidanceVersion).values_list("state", flat=True)) == set(VersionState) - never
     assert set(Office.objects.values_list("component", flat=True)) == set(Component)
 
 
@@ -155,7 +173,7 @@ def test_it_is_spread_over_a_year_and_over_every_state_level_and_audience(missio
 
 def test_it_is_entered_by_nobody_in_particular(mission):
     """But for the FRAGO that is made by its verbs."""
-    for model in (Engagement, Qip, Asset, Lesson, JournalEntry):
+    for model in (Engagement, Qip, Asset, Lesson, Guidance, JournalEntry):
         events = every(apps.get_model(f"{model._meta.label}Event"))
         assert set(events.values_list("pgh_context__verb", flat=True)) == {"demo.load"}, model
 

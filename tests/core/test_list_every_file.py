@@ -14,13 +14,18 @@ from django.urls import reverse
 from cimic_portal.core.listing.declaration import all_listings, listing_named
 from cimic_portal.core.models import Person
 from tests.factories.cast import Cast, make_cast
-from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory
+from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
 from tests.factories.liaison import CommitmentFactory, ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
 from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_guidance import (
+    GuidanceAcknowledgementFactory,
+    GuidanceFactory,
+    GuidanceVersionFactory,
+)
 from tests.factories.training_module import ModuleDraftFactory, ModuleFactory, ModuleResultFactory
 from tests.support.pages import signed_in
 
@@ -45,6 +50,8 @@ WORDS = {
     "assets": "Truck platoon",
     "bookings": "Ferry across",
     "lessons": "Open at five",
+    "guidance_register": "Escorts as a last resort",
+    "guidance_acknowledgements": "Read and understood",
     "courses": "Driving on laterite",
     "sessions": "Hall behind the depot",
     "training_records": "Speaks Sango",
@@ -94,6 +101,12 @@ def cast() -> Cast:
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
         LessonFactory(**own, title=WORDS["lessons"] + word)
+        guidance = GuidanceFactory(**own, title=WORDS["guidance_register"] + word)
+        GuidanceAcknowledgementFactory(
+            version=GuidanceVersionFactory(guidance=guidance, author=author),
+            acknowledged_at=ahead(minutes=1),
+            words=WORDS["guidance_acknowledgements"] + word,
+        )
         Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
         seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
         QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)

@@ -28,6 +28,11 @@ from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_guidance import (
+    GuidanceAcknowledgementFactory,
+    GuidanceFactory,
+    GuidanceVersionFactory,
+)
 from tests.factories.training_module import ModuleDraftFactory, ModuleResultFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -87,6 +92,9 @@ def _one_of_each(cast: Cast) -> None:
     asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
     CaseStudyFactory()
+    guidance = GuidanceFactory(**own, theme=LessonThemeFactory(), owner=position, published=True)
+    version = GuidanceVersionFactory(guidance=guidance, author=cast.owner)
+    GuidanceAcknowledgementFactory(version=version, person=cast.owner, position=position)
     seat = seat_for(
         cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
     )

@@ -37,13 +37,35 @@ from tests.factories.core import (
 from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
+from tests.factories.training_guidance import GuidanceKindFactory
 from tests.factories.training_module import ModuleFactory
 from tests.support import facts
-from training.models import Lesson, LessonState, ModuleDraft, ModuleDraftState, TrainingRecord
+from training.models import (
+    Guidance,
+    GuidanceReviewer,
+    GuidanceVersion,
+    Lesson,
+    LessonState,
+    ModuleDraft,
+    ModuleDraftState,
+    TrainingRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, TrainingRecord, ModuleDraft]
+MODELS = [
+    Document,
+    Contact,
+    Engagement,
+    Tasking,
+    Operation,
+    Qip,
+    Asset,
+    Lesson,
+    TrainingRecord,
+    Guidance,
+    ModuleDraft,
+]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -205,6 +227,13 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "chair": next(positions),
             "state": QipState.SUBMITTED if published else QipState.RETURNED,
         },
+        Guidance: lambda: {
+            "kind": GuidanceKindFactory(),
+            "owner": next(positions),
+            "approver": next(positions),
+            "state": "withdrawn" if published else "review",
+            "state_reason": "Old",
+        },
         Asset: lambda: {"kind": AssetKindFactory(), "decider": next(positions)},
         Lesson: lambda: {
             "approver": next(positions),
@@ -258,6 +287,12 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
             PlanWriter(operation=record, section="mission", position=position)
             for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
         )
+    if model is Guidance:
+        for record, position in zip(records[::4], cycle([*made.staff, *made.heads])):
+            version = GuidanceVersion.objects.create(guidance=record, number=1, author=made.people[0])
+            GuidanceReviewer.objects.create(
+                guidance=record, version=version, position=position, due_on=ahead(days=2).date()
+            )
     if model is Qip:
         QipVote.objects.bulk_create(
             QipVote(qip=record, position=position)

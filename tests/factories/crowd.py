@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_assets import Lent
+from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_modules import Modules
 from tests.factories.crowd_operations import OperationHubs
@@ -43,6 +44,7 @@ from tests.factories.liaison import (
     TaskingFactory,
     TaskingResultFactory,
 )
+from tests.factories.training import LessonThemeFactory
 from tests.support.pages import signed_in
 
 LISTS = (
@@ -59,6 +61,8 @@ LISTS = (
     "assets",
     "bookings",
     "lessons",
+    "guidance_register",
+    "guidance_acknowledgements",
     "cases",
     "modules",
     "moduledrafts",
@@ -109,6 +113,7 @@ class Crowd:
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
         self.modules = Modules(self.cast, self.reader, self.position)
+        self.library = Library(self.cast, self.reader, self.position)
         self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
         self.holding = HoldingFactory(person=self.cast.outsider, since=ahead(days=9))
@@ -134,6 +139,7 @@ class Crowd:
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self._told("moduledraft.submitted", self.modules.grow(someone, number), someone)
+        self._told("guidance.asked", self.library.grow(someone, number), someone)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
         self._grants(someone)
@@ -236,6 +242,7 @@ class Crowd:
             self.lent.asset,
             self.lessons.identified,
             self.modules.submitted,
+            self.library.signed,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -254,6 +261,7 @@ class Crowd:
             (self.document, "title", {}),
             (self.operation, "title", {"area": AreaFactory(), "approver": someone.holdings.get().position}),
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
+            (self.library.signed, "title", {"approver": PositionFactory(), "theme": LessonThemeFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
             (self.modules.submitted, "title", {}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),

@@ -8,6 +8,7 @@ from tests.factories.cast import Cast
 from tests.leak import (
     assets,
     delivered,
+    guidance,
     journal,
     lists,
     modules,
@@ -27,6 +28,7 @@ __all__ = [
     "SURFACES",
     "assets",
     "delivered",
+    "guidance",
     "journal",
     "lists",
     "look",

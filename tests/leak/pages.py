@@ -11,7 +11,7 @@ from operations.models import Asset, Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
 from tests.leak.world import mark
-from training.models import Lesson
+from training.models import Guidance, Lesson
 
 
 @surface("home", "home")
@@ -46,6 +46,7 @@ EDITED = (
     (Qip, "qip_edit"),
     (Asset, "asset_edit"),
     (Lesson, "lesson_edit"),
+    (Guidance, "guidance_edit"),
 )
 
 

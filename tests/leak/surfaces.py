@@ -25,9 +25,10 @@ from operations.listings.operation import operation_list
 from operations.listings.qip import qip_list
 from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
+from training.listings.guidance import guidance_list
 from training.listings.lesson import lesson_list
 from training.listings.module import module_draft_list
-from training.models import Lesson, ModuleDraft
+from training.models import Guidance, Lesson, ModuleDraft
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -40,6 +41,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Asset, asset_list, "asset"),
     (Lesson, lesson_list, "lesson"),
     (ModuleDraft, module_draft_list, "moduledraft"),
+    (Guidance, guidance_list, "guidance"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -91,6 +93,8 @@ LESSON_STEPS = [
     "drop",
 ]
 DRAFT_STEPS = ["submit", "publish", "return", "drop"]
+GUIDANCE_STEPS = ["acknowledge", "begin-version", "confirm", "withdraw"]
+GUIDANCE_OPEN = ["edit", "write", "submit", "answer-review", "take-back", "drop", "return", "approve"]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
@@ -100,6 +104,7 @@ VERBS = {
     "asset": ["block", "repair", "return", "withdraw", *SHARING],
     "lesson": [*LESSON_STEPS, *SHARING],
     "moduledraft": [*DRAFT_STEPS, *SHARING],
+    "guidance": [*GUIDANCE_STEPS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
@@ -109,6 +114,7 @@ API_VERBS = {
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
     "lesson": LESSON_STEPS,
     "moduledraft": DRAFT_STEPS,
+    "guidance": [*GUIDANCE_STEPS, *GUIDANCE_OPEN],
 }
 # Where the verb's name is taken in the API's code, its route has another.
 API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}
@@ -238,7 +244,7 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
-        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new"),
+        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new", "guidance_write"),
         "a form that is still empty",
     ),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),

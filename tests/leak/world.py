@@ -80,14 +80,19 @@ from tests.factories.operations_qip import (
 )
 from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.factories.training_course import TrainingRecordFactory
+from tests.factories.training_guidance import GuidanceFactory
 from tests.factories.training_module import ModuleDraftFactory
 from tests.leak.asset_rows import add_assets
+from tests.leak.guidance_rows import add_guidance, own_guidance
 from tests.leak.module_rows import add_modules, own_module_draft
 from tests.leak.plans import add_plans
 from tests.leak.training_rows import add_training
 from tests.support import facts
 from training.models import (
     Enrolment,
+    Guidance,
+    GuidanceComment,
+    GuidanceVersion,
     Lesson,
     LessonSource,
     LessonState,
@@ -127,6 +132,7 @@ KINDS = {
     Asset: "booking.overdue",
     Lesson: "lesson.action",
     ModuleDraft: "moduledraft.submitted",
+    Guidance: "guidance.in_force",
     TrainingRecord: "enrolment.seat",
 }
 
@@ -166,6 +172,10 @@ class LeakWorld:
     project_parts: list[tuple[Any, str]] = field(default_factory=list)
     bookings: dict[Booking, int] = field(default_factory=dict)
     outs: list[Any] = field(default_factory=list)
+    # Versions of guidance and comments on them, and the numbers of signed words.
+    versions: dict[GuidanceVersion, int] = field(default_factory=dict)
+    comments: dict[GuidanceComment, int] = field(default_factory=dict)
+    signatures: list[int] = field(default_factory=list)
     # Seats and qualifications by the number of their item.
     seats: dict[int, Enrolment] = field(default_factory=dict)
     held: dict[int, Qualification] = field(default_factory=dict)
@@ -275,6 +285,7 @@ def build() -> LeakWorld:
         (Qip, QipFactory),
         (Asset, AssetFactory),
         (Lesson, LessonFactory),
+        (Guidance, GuidanceFactory),
         (TrainingRecord, TrainingRecordFactory),
         (ModuleDraft, ModuleDraftFactory),
     ):
@@ -283,6 +294,7 @@ def build() -> LeakWorld:
     add_plans(world)
     _projects(world)
     add_assets(world)
+    add_guidance(world)
     add_training(world)
     add_modules(world)
     _files(world)
@@ -411,6 +423,7 @@ _OWN = {
     Qip: _own_qip,
     Asset: _own_asset,
     Lesson: _own_lesson,
+    Guidance: own_guidance,
     TrainingRecord: _own_training_record,
     ModuleDraft: own_module_draft,
     Document: _own_document,
@@ -512,6 +525,7 @@ def _past(world: LeakWorld) -> None:
         (Contact, "notes"),
         (Qip, "need"),
         (Lesson, "proof"),
+        (Guidance, "state_reason"),
     )
     for model, name in past:
         for record in world.records[model][4:9]:

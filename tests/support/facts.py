@@ -28,7 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Lesson, ModuleDraft, RecordOffice, TrainingRecord
+from training.models import Guidance, GuidanceReviewer, Lesson, ModuleDraft, RecordOffice, TrainingRecord
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -89,6 +89,13 @@ def _of_lesson(record: Lesson) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(positions=frozenset(asked)), NamedFacts(positions=frozenset(owner))
 
 
+def _of_guidance(record: Guidance) -> tuple[NamedFacts, NamedFacts]:
+    """Asked: the position that keeps it right, the one that decides, and those asked to review."""
+    asked = GuidanceReviewer.objects.unscoped(WHY).filter(guidance=record).values_list("position", flat=True)
+    approver = {record.approver_id} if record.approver_id else set()
+    return NamedFacts(positions=frozenset({*asked, *approver, record.owner_id})), NamedFacts()
+
+
 def _of_training_record(record: TrainingRecord) -> tuple[NamedFacts, NamedFacts]:
     """The person, and the offices that train them or in which they hold another post; it has no draft."""
     offices = RecordOffice.objects.unscoped(WHY).filter(record=record).values_list("office", flat=True)
@@ -109,6 +116,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Tasking: _of_tasking,
     Lesson: _of_lesson,
     ModuleDraft: _of_module_draft,
+    Guidance: _of_guidance,
     TrainingRecord: _of_training_record,
     Operation: _of_operation,
     Qip: _of_qip,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
 from cimic_portal.core.models import OutboxEntry
 from cimic_portal.core.services.audience import Sharing
+from cimic_portal.core.services.reshare import reshare
 from tests.factories.core import DelegationFactory, PositionFactory, post_someone
 from tests.factories.operations import FindingFactory, OperationFactory
 from tests.factories.training import LessonFactory
@@ -36,6 +37,19 @@ def sees(person: Any, lesson: Lesson) -> bool:
 def written(cast: Any, data: services.LessonInput = WHOLE, **more: Any) -> Lesson:
     given = {"sharing": Sharing(1, (2,))} | more
     return services.record_lesson(data, actor=cast.owner, office=cast.team, **given)
+
+
+def test_it_never_falls_below_the_level_of_its_operation(cast):
+    operation = operation_in(cast, "active", classification=2)
+    lesson = LessonFactory(
+        owner_office=cast.team, author=cast.owner, published=True, classification=3, audience_components=[2]
+    )
+    LessonSource.objects.create(lesson=lesson, operation=operation)
+    given = {"components": [2], "organisations": [], "reason": "Less is enough", "actor": cast.head}
+    with pytest.raises(InvalidError) as caught:
+        reshare(lesson, classification=1, version=lesson.version, **given)
+    assert list(caught.value.fields) == ["classification"]
+    assert reshare(lesson, classification=2, version=lesson.version, **given).classification == 2
 
 
 def submitted(cast: Any) -> Lesson:

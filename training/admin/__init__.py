@@ -1,5 +1,5 @@
 """Training in the administration: lists are managed, records looked at as the rule allows."""
 
-from training.admin import case, course, lesson, module
+from training.admin import case, course, guidance, lesson, module
 
-__all__ = ["case", "course", "lesson", "module"]
+__all__ = ["case", "course", "guidance", "lesson", "module"]

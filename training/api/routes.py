@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
+from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
 from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
@@ -16,6 +17,8 @@ def register(router: BaseRouter) -> None:
     router.register("modules", ModuleViewSet, "module")
     router.register("module-drafts", ModuleDraftViewSet, "moduledraft")
     router.register("module-results", ModuleResultViewSet, "moduleresult")
+    router.register("guidance", GuidanceViewSet, "guidance")
+    router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")
     router.register("courses", CourseViewSet, "course")
     router.register("sessions", SessionViewSet, "session")
     router.register("training-records", TrainingRecordViewSet, "training_record")

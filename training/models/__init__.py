@@ -3,6 +3,17 @@
 from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
+from training.models.guidance import (
+    Guidance,
+    GuidanceConcern,
+    GuidanceGroupGrant,
+    GuidanceKind,
+    GuidancePersonGrant,
+    GuidanceState,
+)
+from training.models.guidance_acknowledgement import GuidanceAcknowledgement
+from training.models.guidance_review import CommentState, GuidanceComment, GuidanceReviewer, ReviewAnswer
+from training.models.guidance_version import GuidanceVersion, VersionState
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
 from training.models.module import Module, ModuleEdition, ModuleKind, ModuleLanguage
 from training.models.module_content import Content, Page, PagePicture, Question
@@ -29,11 +40,22 @@ from training.models.theme import LessonTheme
 __all__ = [
     "OPEN_ENROLMENTS",
     "CaseStudy",
+    "CommentState",
     "Content",
     "Course",
     "CoursePhase",
     "Enrolment",
     "EnrolmentState",
+    "Guidance",
+    "GuidanceAcknowledgement",
+    "GuidanceComment",
+    "GuidanceConcern",
+    "GuidanceGroupGrant",
+    "GuidanceKind",
+    "GuidancePersonGrant",
+    "GuidanceReviewer",
+    "GuidanceState",
+    "GuidanceVersion",
     "Lesson",
     "LessonGroupGrant",
     "LessonPersonGrant",
@@ -61,11 +83,13 @@ __all__ = [
     "Reads",
     "RecordOffice",
     "Result",
+    "ReviewAnswer",
     "Session",
     "SessionState",
     "TrainingRecord",
     "TrainingRecordGroupGrant",
     "TrainingRecordPersonGrant",
     "TrainingRules",
+    "VersionState",
     "Way",
 ]

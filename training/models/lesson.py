@@ -142,6 +142,12 @@ class Lesson(SharedRecord):
     def get_absolute_url(self) -> str:
         return reverse("lesson", args=[self.reference])
 
+    def least_level(self) -> int:
+        """That of the operation from which it comes."""
+        why = "a level alone, which the lesson has at least itself"
+        levels = LessonSource.objects.unscoped(why).filter(lesson=self)
+        return levels.values_list("operation__classification", flat=True).first() or super().least_level()
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN

@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import course, lesson, module
+from training.notices import course, guidance, lesson, module
 
-KINDS = [*course.KINDS, *lesson.KINDS, *module.KINDS]
+KINDS = [*course.KINDS, *guidance.KINDS, *lesson.KINDS, *module.KINDS]

@@ -93,7 +93,7 @@ def _parts(person: Any, record: TrainingRecord) -> dict[str, Any]:
     for one in qualifications:
         latest.setdefault(one.course_id, one)
     return {
-        "seats": [row for row in rows if row.is_open],
+        "seats": sorted((row for row in rows if row.is_open), key=lambda row: row.session.starts_at),
         "past": [row for row in rows if not row.is_open],
         "held": sorted(latest.values(), key=lambda one: one.course.title),
         "earlier": [one for one in qualifications if latest[one.course_id] is not one],

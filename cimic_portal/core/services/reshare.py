@@ -41,6 +41,8 @@ def reshare(
     with verb(f"{record._meta.model_name}.reshare", actor=actor, reason=reason):
         current = lock(record, actor=actor, version=version)
         require(can_reshare(actor, current))
+        if classification < current.least_level():
+            raise InvalidError({"classification": [_("What it comes from is classified higher.")]})
         current.classification = classification
         current.audience_components = sorted(components)
         current.audience_organisations = sorted(organisations)

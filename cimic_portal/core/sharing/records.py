@@ -148,6 +148,10 @@ class SharedRecord(models.Model):
             rows = every.unscoped("a row that is held already")
         super().refresh_from_db(using=using, fields=fields, from_queryset=rows)
 
+    def least_level(self) -> int:
+        """The level below which it cannot go: that of what it comes from, where it comes from something."""
+        return Classification.UNCLASSIFIED
+
     @property
     def is_published(self) -> bool:
         return self.published_at is not None

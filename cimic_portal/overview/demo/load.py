@@ -18,6 +18,8 @@ from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.assets import make_assets
+from cimic_portal.overview.demo.courses import make_courses
+from cimic_portal.overview.demo.guidance import make_guidance
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
 from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
@@ -85,10 +87,14 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         make_qips(random.Random(SEED + 1), offices, places)  # noqa: S311 - made-up data, not secrets
         say("Assets and their bookings")
         make_assets(random.Random(SEED + 3), offices, places, operations)  # noqa: S311 - made-up data, not secrets
+        say("30 courses and 3,000 qualifications")
+        make_courses(random.Random(SEED + 5), offices)  # noqa: S311 - made-up data, not secrets
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
         say("Online modules and who learned them")
         make_modules(random.Random(SEED + 9), offices)  # noqa: S311 - made-up data, not secrets
+        say("25 documents of guidance, and who has signed them")
+        make_guidance(random.Random(SEED + 5), offices)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

@@ -62,6 +62,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "keep-guidance": {
+        "task": "training.tasks.keep_guidance",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "follow-posts": {
         "task": "training.tasks.follow_posts",
         "schedule": 600.0,

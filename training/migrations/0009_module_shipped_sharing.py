@@ -271,5 +271,5 @@ def publish(apps, pages, questions, *, title, **facts):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0005_module_tables")]
+    dependencies = [("training", "0008_module_tables")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

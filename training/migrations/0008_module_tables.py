@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('core', '0001_tables'),
-        ('training', '0005_training_rules'),
+        ('training', '0007_guidance_shipped_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
