@@ -26,6 +26,7 @@ class TrainingConfig(AppConfig):
         add_section(Section(_("Readiness"), "readiness", "check", order=39))
         add_section(Section(_("Training"), "training_home", "training", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
+        add_section(Section(_("Online modules"), "modules", "training", order=41))
         add_maker(GUIDANCE_PAPER)
         in_force = {"state": "in_force"}
         add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45, query=in_force))

@@ -9,6 +9,7 @@ from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("training.urls_readiness")),
+    path("modules/", include("training.urls_module")),
     path("", include("training.urls_course")),
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),

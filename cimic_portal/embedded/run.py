@@ -22,7 +22,7 @@ UNSERVED = ("leaflet-src*", "rest_framework", "guardian", "django_extensions")
 # Open streams never end by themselves, so they are cut off a second after Ctrl-C; browsers come back.
 STREAM_OPTIONS = ["--lifespan=on", "--ws=none", "--no-access-log", "--no-server-header"]
 STREAM_OPTIONS += ["--log-level=warning", "--timeout-graceful-shutdown=1"]
-# How many ports above the web server's are tried for the stream.
+# How many ports above the web server's are tried for the stream, and above that for the content of packages.
 NEIGHBOURS = 20
 QUEUES = {"notifications": "notify,mail", "reports": "reports"}
 
@@ -34,13 +34,14 @@ def run(port: int) -> int:
         signal.signal(number, signal.default_int_handler)
     refuse_used_port(port)
     stream_port = neighbour_of(port)
+    content_port = neighbour_of(stream_port)
     services = Services(data_folder())
     keeper = Keeper(services, dict(os.environ), CHECKOUT)
     patience = 0.0
     try:
-        keeper.environment = start_services(services, port, stream_port)
+        keeper.environment = start_services(services, port, stream_port, content_port)
         prepare(keeper)
-        start_portal(keeper, port, stream_port)
+        start_portal(keeper, port, stream_port, content_port)
         greet(keeper, port)
         name, code, log = keeper.watch()
         patience = PATIENCE_AFTER_CRASH
@@ -69,18 +70,18 @@ def refuse_used_port(port: int) -> None:
 
 
 def neighbour_of(port: int) -> int:
-    """The first free port above the web server's, for the stream: cookies go along to all ports of a host."""
+    """The first free port above another: cookies go along to all ports of a host, as the stream needs."""
     for candidate in range(port + 1, port + 1 + NEIGHBOURS):
         with contextlib.suppress(EmbeddedError):
             refuse_used_port(candidate)
             return candidate
     raise EmbeddedError(
-        f"None of the {NEIGHBOURS} ports above {port} is free for the stream. "
+        f"None of the {NEIGHBOURS} ports above {port} is free for the stream or for packages. "
         f"Choose another: make run PORT={port + NEIGHBOURS}"
     )
 
 
-def start_services(services: Services, port: int, stream_port: int) -> dict[str, str]:
+def start_services(services: Services, port: int, stream_port: int, content_port: int) -> dict[str, str]:
     """Start Postgres and Valkey; return the environment of the portal's processes."""
     say(f"Starting the database and the broker; the data are in {services.layout.data}")
     services.start()
@@ -93,6 +94,8 @@ def start_services(services: Services, port: int, stream_port: int) -> dict[str,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PORTAL_URL": f"http://localhost:{port}",
         "STREAM_URL": f"http://localhost:{stream_port}/stream",
+        # By its number, so that it is another host to browsers: cookies of "localhost" do not go there.
+        "CONTENT_ORIGIN": f"http://{HOST}:{content_port}",
     }
     return os.environ | services.environment() | settings
 
@@ -135,8 +138,8 @@ def static_digest() -> str:
     return digest.hexdigest()
 
 
-def start_portal(keeper: Keeper, port: int, stream_port: int) -> None:
-    """Start web, stream, workers and beat."""
+def start_portal(keeper: Keeper, port: int, stream_port: int, content_port: int) -> None:
+    """Start web, stream, content of packages, workers and beat."""
     say("Starting web server, stream, workers and beat")
     program = Path(sys.executable).parent
     logs, run_folder = keeper.services.layout.log, keeper.services.layout.run
@@ -151,6 +154,10 @@ def start_portal(keeper: Keeper, port: int, stream_port: int) -> None:
     keeper.start(Child("The web server", granian, logs / "web.log"))
     uvicorn = [str(program / "uvicorn"), f"--host={HOST}", f"--port={stream_port}", *STREAM_OPTIONS]
     keeper.start(Child("The stream", [*uvicorn, "cimic_portal.asgi:application"], logs / "stream.log"))
+    content = [str(program / "granian"), "--interface=wsgi", f"--host={HOST}", f"--port={content_port}"]
+    content += ["--workers=1", "--blocking-threads=2", "--respawn-failed-workers"]
+    content += ["cimic_portal.content:application"]
+    keeper.start(Child("The content of packages", content, logs / "content.log"))
     for name, queues in QUEUES.items():
         options = ["--concurrency=1", f"--hostname={name}@portal", "--without-gossip", "--without-mingle"]
         command = [*celery, "worker", f"--queues={queues}", "--loglevel=INFO", *options]

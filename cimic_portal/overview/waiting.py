@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.overview.waiting_assets import assets_waiting
 from cimic_portal.overview.waiting_guidance import guidance_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
+from cimic_portal.overview.waiting_modules import modules_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waiting_readiness import readiness_waiting
 from cimic_portal.overview.waiting_training import training_waiting
@@ -40,6 +41,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *qips_waiting(person),
         *assets_waiting(person),
         *lessons_waiting(person),
+        *modules_waiting(person),
         *guidance_waiting(person),
         *readiness_waiting(person),
         *training_waiting(person),

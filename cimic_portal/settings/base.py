@@ -16,6 +16,7 @@ from .parts.jobs import *  # noqa: F403
 from .parts.logs import *  # noqa: F403
 from .parts.mail import *  # noqa: F403
 from .parts.mission import *  # noqa: F403
+from .parts.modules import *  # noqa: F403
 from .parts.security import *  # noqa: F403
 from .parts.signin import *  # noqa: F403
 from .parts.stream import *  # noqa: F403

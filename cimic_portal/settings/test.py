@@ -17,3 +17,5 @@ STORAGES = {
 # Files are looked up when they are asked for: each test client would scan them all.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Served by nobody here; the browser tests start a server of their own.
+CONTENT_ORIGIN = "http://content.test"

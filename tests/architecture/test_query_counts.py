@@ -91,6 +91,12 @@ KEYS: dict[str, Key] = {
     "operations/qips/": lambda crowd: crowd.projects.running.reference,
     **dict.fromkeys(("cases/", "training/cases/"), lambda crowd: crowd.case.pk),
     **dict.fromkeys(("lessons/", "training/lessons/"), lambda crowd: crowd.lessons.identified.reference),
+    **dict.fromkeys(("modules/", "training/modules/"), lambda crowd: crowd.modules.module.pk),
+    "training/modules/<int:pk>/play/": lambda crowd: crowd.modules.package.pk,
+    "module-drafts/": lambda crowd: crowd.modules.draft.reference,
+    "training/modules/drafts/": lambda crowd: crowd.modules.draft.reference,
+    "training/modules/drafts/<reference:reference>/package/": lambda crowd: crowd.modules.packed.reference,
+    "module-results/": lambda crowd: crowd.modules.result.pk,
     **dict.fromkeys(("guidance/", "training/guidance/"), lambda crowd: crowd.library.signed.reference),
     "guidance-acknowledgements/": lambda crowd: crowd.library.acknowledgement.pk,
     **dict.fromkeys(("requirements/", "training/requirements/"), lambda crowd: crowd.ready.requirement.pk),
@@ -167,6 +173,10 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("validate", "reopen"), lambda crowd: crowd.lessons.changed),
         **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.lessons.observed),
         "report-change": lambda crowd: crowd.lessons.action,
+    },
+    "training/modules/drafts/": {
+        **dict.fromkeys(("publish", "return", "grant", "revoke"), lambda crowd: crowd.modules.submitted),
+        **dict.fromkeys(("submit", "drop"), lambda crowd: crowd.modules.draft),
     },
     "training/guidance/": {
         **dict.fromkeys(("grant", "revoke", "audience"), lambda crowd: crowd.library.signed),
@@ -248,6 +258,21 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
         crowd.engagement.reference,
         crowd.commitment.pk,
+    ),
+    **{
+        f"training/modules/<int:pk>/{rest}": lambda crowd, more=more: (crowd.modules.module.pk, *more)  # type: ignore[misc]
+        for rest, more in (
+            ("pages/<int:number>/", (1,)),
+            ("pictures/<int:edition>/<int:number>/", (1, 1)),
+            ("attempts/<int:number>/", (1,)),
+        )
+    },
+    **dict.fromkeys(
+        (
+            f"training/modules/drafts/<reference:reference>/{rest}/"
+            for rest in ("pages/<int:number>", "pages/<int:number>/picture", "questions/<int:number>")
+        ),
+        lambda crowd: (crowd.modules.draft.reference, 1),
     ),
     "operations/<reference:reference>/monitoring/<int:pk>/strike/": lambda crowd: (
         crowd.operations.active.reference,

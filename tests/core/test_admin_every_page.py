@@ -24,6 +24,7 @@ from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
 from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
+from tests.factories.training_module import ModuleDraftFactory, ModuleFactory
 from tests.factories.training_readiness import RequirementFactory
 from training.models import TrainingRules
 
@@ -45,6 +46,7 @@ def cast() -> Cast:
     GuidanceKindFactory()
     CaseStudyFactory()
     RequirementFactory()
+    ModuleFactory()
     CourseFactory()
     TrainingRules.objects.get_or_create(id=1)
     make_committee(made)
@@ -59,6 +61,7 @@ def cast() -> Cast:
         QipFactory,
         AssetFactory,
         LessonFactory,
+        ModuleDraftFactory,
         GuidanceFactory,
         TrainingRecordFactory,
     ):

@@ -73,6 +73,7 @@ from tests.factories import core, liaison, trail_guidance, trail_operations, tra
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories import training_course as courses
+from tests.factories import training_module as modules
 from tests.factories import training_readiness as readiness
 from tests.factories.operations import OperationFactory
 from training.models import (
@@ -85,6 +86,16 @@ from training.models import (
     LessonPersonGrant,
     LessonSource,
     LessonTheme,
+    Module,
+    ModuleAttempt,
+    ModuleDraft,
+    ModuleDraftGroupGrant,
+    ModuleDraftPersonGrant,
+    ModuleEdition,
+    ModulePackage,
+    ModulePicture,
+    ModuleProgress,
+    ModuleResult,
     OperationRequirement,
     Proof,
     Qualification,
@@ -110,6 +121,10 @@ def _membership() -> models.Model:
     person = core.PersonFactory()
     person.groups.add(core.SharingGroupFactory())
     return GroupMembership.objects.get(person=person)
+
+
+def _edition() -> Any:
+    return modules.ModuleFactory().editions.get()
 
 
 def _rules() -> QipRules:
@@ -249,6 +264,19 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     LessonSource: (training.LessonSourceFactory, ("finding", 1)),
     Course: (courses.CourseFactory, ("title", "Changed")),
     Session: (courses.SessionFactory, ("room", "Changed")),
+    Module: (modules.ModuleFactory, ("summary", "Changed")),
+    ModuleAttempt: (modules.ModuleAttemptFactory, ("score", 50)),
+    ModuleDraft: (modules.ModuleDraftFactory, ("title", "Changed")),
+    ModuleDraftGroupGrant: (_grant(modules.ModuleDraftFactory, core.SharingGroupFactory), None),
+    ModuleDraftPersonGrant: (_grant(modules.ModuleDraftFactory, core.PersonFactory), None),
+    ModuleEdition: (_edition, ("number", 7)),
+    ModulePackage: (modules.ModulePackageFactory, ("title", "Changed")),
+    ModulePicture: (modules.ModulePictureFactory, ("caption", "Changed")),
+    ModuleProgress: (modules.ModuleProgressFactory, ("page", 7)),
+    ModuleResult: (
+        lambda: modules.ModuleResultFactory(record=courses.TrainingRecordFactory()),
+        ("score", 50),
+    ),
     TrainingRecord: (courses.TrainingRecordFactory, ("version", 2)),
     RecordOffice: (lambda: courses.RecordOfficeFactory(office=core.OfficeFactory()), None),
     TrainingRecordGroupGrant: (_grant(courses.TrainingRecordFactory, core.SharingGroupFactory), None),

@@ -26,6 +26,7 @@ from tests.factories.training_guidance import (
     GuidanceFactory,
     GuidanceVersionFactory,
 )
+from tests.factories.training_module import ModuleDraftFactory, ModuleFactory, ModuleResultFactory
 from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import signed_in
 
@@ -57,6 +58,9 @@ WORDS = {
     "training_records": "Speaks Sango",
     "enrolments": "Needed at the ford",
     "qualifications": "School of the lakes",
+    "modules": "Marks on doors",
+    "moduledrafts": "First hour",
+    "moduleresults": "Marks on doors",
     "cases": "Handover with benchmarks",
     "requirements": "Order of the sector",
 }
@@ -71,6 +75,7 @@ REFERENCE = (
     "requirements",
     "courses",
     "sessions",
+    "modules",
 )
 HIDDEN = "tale of the bridge"
 
@@ -83,6 +88,7 @@ def cast() -> Cast:
     CaseStudyFactory(title=WORDS["cases"])
     RequirementFactory(note=WORDS["requirements"])
     held = SessionFactory(course=CourseFactory(title=WORDS["courses"]), room=WORDS["sessions"], seats=9)
+    module = ModuleFactory(title=WORDS["modules"])
     for office, author, word in (
         (made.team, made.owner, ""),
         (made.country_office, made.partner, f" {HIDDEN}"),
@@ -108,6 +114,10 @@ def cast() -> Cast:
         Person.objects.filter(pk=author.pk).update(languages=WORDS["training_records"] + word)
         seat = seat_for(author, session=held, reason=WORDS["enrolments"] + word)
         QualificationFactory(record=seat.record, authority=WORDS["qualifications"] + word)
+        ModuleResultFactory(
+            record=seat.record, module=module if not word else ModuleFactory(title=word, is_archived=True)
+        )
+        ModuleDraftFactory(**own, title=WORDS["moduledrafts"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made
 

@@ -33,6 +33,7 @@ from tests.factories.training_guidance import (
     GuidanceFactory,
     GuidanceVersionFactory,
 )
+from tests.factories.training_module import ModuleDraftFactory, ModuleResultFactory
 from tests.factories.training_readiness import RequirementFactory
 from tests.support.pages import body, signed_in, table_rows
 
@@ -100,6 +101,8 @@ def _one_of_each(cast: Cast) -> None:
         cast.owner, session=SessionFactory(course=CourseFactory(office=cast.team)), approver=position
     )
     QualificationFactory(record=seat.record)
+    ModuleResultFactory(record=seat.record)
+    ModuleDraftFactory(**own)
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

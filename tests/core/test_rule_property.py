@@ -38,6 +38,7 @@ from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
 from tests.factories.training_guidance import GuidanceKindFactory
+from tests.factories.training_module import ModuleFactory
 from tests.support import facts
 from training.models import (
     Guidance,
@@ -45,12 +46,26 @@ from training.models import (
     GuidanceVersion,
     Lesson,
     LessonState,
+    ModuleDraft,
+    ModuleDraftState,
     TrainingRecord,
 )
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, TrainingRecord, Guidance]
+MODELS = [
+    Document,
+    Contact,
+    Engagement,
+    Tasking,
+    Operation,
+    Qip,
+    Asset,
+    Lesson,
+    TrainingRecord,
+    Guidance,
+    ModuleDraft,
+]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -224,6 +239,11 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "approver": next(positions),
             "owner": next(positions),
             "state": LessonState.IDENTIFIED if published else LessonState.SUBMITTED,
+        },
+        ModuleDraft: lambda: {
+            "approver": next(positions),
+            "state": ModuleDraftState.PUBLISHED if published else ModuleDraftState.SUBMITTED,
+            "module": ModuleFactory() if published else None,
         },
         TrainingRecord: lambda: {"person": PersonFactory()},
     }

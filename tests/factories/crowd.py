@@ -31,6 +31,7 @@ from tests.factories.core import (
 from tests.factories.crowd_assets import Lent
 from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
+from tests.factories.crowd_modules import Modules
 from tests.factories.crowd_operations import OperationHubs
 from tests.factories.crowd_qips import Projects
 from tests.factories.crowd_readiness import Ready
@@ -65,6 +66,9 @@ LISTS = (
     "guidance_acknowledgements",
     "cases",
     "requirements",
+    "modules",
+    "moduledrafts",
+    "moduleresults",
     "courses",
     "sessions",
     "training_records",
@@ -110,6 +114,7 @@ class Crowd:
         self.lent = Lent(self.cast, self.reader, self.position, self.operation)
         self.lessons = Lessons(self.cast, self.reader, self.position)
         self.case = self.lessons.case
+        self.modules = Modules(self.cast, self.reader, self.position)
         self.library = Library(self.cast, self.reader, self.position)
         self.ready = Ready(self.cast, self.reader, self.operations.draft)
         self.trained = Trained(self.cast, self.reader, self.position)
@@ -136,6 +141,7 @@ class Crowd:
         self._told("booking.requested", self.lent.grow(someone, number), someone)
         self._told("qip.vote", self.projects.grow(someone, number), someone)
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
+        self._told("moduledraft.submitted", self.modules.grow(someone, number), someone)
         self._told("guidance.asked", self.library.grow(someone, number), someone)
         self.ready.grow(someone, number)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
@@ -239,6 +245,7 @@ class Crowd:
             self.projects.running,
             self.lent.asset,
             self.lessons.identified,
+            self.modules.submitted,
             self.library.signed,
         ):
             give(record, someone, by=someone)
@@ -260,6 +267,7 @@ class Crowd:
             (self.projects.running, "title", {"partner": OrganisationFactory(), "area": AreaFactory()}),
             (self.library.signed, "title", {"approver": PositionFactory(), "theme": LessonThemeFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
+            (self.modules.submitted, "title", {}),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]
         for record, column, others in links:

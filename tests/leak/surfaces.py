@@ -27,7 +27,8 @@ from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
 from training.listings.guidance import guidance_list
 from training.listings.lesson import lesson_list
-from training.models import Guidance, Lesson
+from training.listings.module import module_draft_list
+from training.models import Guidance, Lesson, ModuleDraft
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -39,6 +40,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Operation, operation_list, "operation"),
     (Asset, asset_list, "asset"),
     (Lesson, lesson_list, "lesson"),
+    (ModuleDraft, module_draft_list, "moduledraft"),
     (Guidance, guidance_list, "guidance"),
 ]
 SHARING = ["grant", "revoke", "audience"]
@@ -90,6 +92,7 @@ LESSON_STEPS = [
     "reopen",
     "drop",
 ]
+DRAFT_STEPS = ["submit", "publish", "return", "drop"]
 GUIDANCE_STEPS = ["acknowledge", "begin-version", "confirm", "withdraw"]
 GUIDANCE_OPEN = ["edit", "write", "submit", "answer-review", "take-back", "drop", "return", "approve"]
 VERBS = {
@@ -100,6 +103,7 @@ VERBS = {
     "operation": [*OPERATION_VERBS, *SHARING],
     "asset": ["block", "repair", "return", "withdraw", *SHARING],
     "lesson": [*LESSON_STEPS, *SHARING],
+    "moduledraft": [*DRAFT_STEPS, *SHARING],
     "guidance": [*GUIDANCE_STEPS, *SHARING],
 }
 API_VERBS = {
@@ -109,6 +113,7 @@ API_VERBS = {
     "qip": [*QIP_STEPS, "milestone", "strike-payment", "add-photo", "strike-photo"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
     "lesson": LESSON_STEPS,
+    "moduledraft": DRAFT_STEPS,
     "guidance": [*GUIDANCE_STEPS, *GUIDANCE_OPEN],
 }
 # Where the verb's name is taken in the API's code, its route has another.

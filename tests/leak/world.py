@@ -81,8 +81,10 @@ from tests.factories.operations_qip import (
 from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.factories.training_course import TrainingRecordFactory
 from tests.factories.training_guidance import GuidanceFactory
+from tests.factories.training_module import ModuleDraftFactory
 from tests.leak.asset_rows import add_assets
 from tests.leak.guidance_rows import add_guidance, own_guidance
+from tests.leak.module_rows import add_modules, own_module_draft
 from tests.leak.plans import add_plans
 from tests.leak.readiness_rows import add_readiness
 from tests.leak.training_rows import add_training
@@ -95,6 +97,7 @@ from training.models import (
     Lesson,
     LessonSource,
     LessonState,
+    ModuleDraft,
     Qualification,
     TrainingRecord,
 )
@@ -129,6 +132,7 @@ KINDS = {
     Operation: "operation.approved",
     Asset: "booking.overdue",
     Lesson: "lesson.action",
+    ModuleDraft: "moduledraft.submitted",
     Guidance: "guidance.in_force",
     TrainingRecord: "enrolment.seat",
 }
@@ -176,6 +180,8 @@ class LeakWorld:
     # Seats and qualifications by the number of their item.
     seats: dict[int, Enrolment] = field(default_factory=dict)
     held: dict[int, Qualification] = field(default_factory=dict)
+    # Who passed modules, each with the number of its record.
+    passed: list[tuple[Any, int]] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)
 
     def new_item(
@@ -282,6 +288,7 @@ def build() -> LeakWorld:
         (Lesson, LessonFactory),
         (Guidance, GuidanceFactory),
         (TrainingRecord, TrainingRecordFactory),
+        (ModuleDraft, ModuleDraftFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
@@ -291,6 +298,7 @@ def build() -> LeakWorld:
     add_guidance(world)
     add_readiness(world)
     add_training(world)
+    add_modules(world)
     _files(world)
     _grants(world)
     _past(world)
@@ -419,6 +427,7 @@ _OWN = {
     Lesson: _own_lesson,
     Guidance: own_guidance,
     TrainingRecord: _own_training_record,
+    ModuleDraft: own_module_draft,
     Document: _own_document,
 }
 

@@ -28,7 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Guidance, GuidanceReviewer, Lesson, RecordOffice, TrainingRecord
+from training.models import Guidance, GuidanceReviewer, Lesson, ModuleDraft, RecordOffice, TrainingRecord
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -102,6 +102,11 @@ def _of_training_record(record: TrainingRecord) -> tuple[NamedFacts, NamedFacts]
     return NamedFacts(people=frozenset({record.person_id}), offices=frozenset(offices)), NamedFacts()
 
 
+def _of_module_draft(record: ModuleDraft) -> tuple[NamedFacts, NamedFacts]:
+    """Asked: the position that publishes it."""
+    return NamedFacts(positions=frozenset({record.approver_id} if record.approver_id else ())), NamedFacts()
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -110,6 +115,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Engagement: _of_engagement,
     Tasking: _of_tasking,
     Lesson: _of_lesson,
+    ModuleDraft: _of_module_draft,
     Guidance: _of_guidance,
     TrainingRecord: _of_training_record,
     Operation: _of_operation,

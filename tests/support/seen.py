@@ -26,9 +26,11 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _IMPORT = re.compile(r'#import "([^"]+)"')
 _SHARED = (
     r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking)|"
-    r"training/(guidance|lesson|trainingrecord))"
+    r"training/(guidance|lesson|moduledraft|trainingrecord))"
 )
-_LOOKED_AT = rf"({_SHARED}|core/(apitoken|delegation|outboxentry)|operations/qiprules|training/trainingrules)"
+_LOOKED_AT = (
+    rf"({_SHARED}|core/(apitoken|delegation|outboxentry)|operations/qiprules|training/(trainingrules|module))"
+)
 
 # Addresses of Django's admin that nobody may open, each with the test that holds it shut. What is
 # opened after all, and what is not there any more, must go from here.

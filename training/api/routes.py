@@ -6,6 +6,7 @@ from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
+from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
 from training.api.readiness import (
     OfficeReadinessViewSet,
     OperationReadinessViewSet,
@@ -19,6 +20,9 @@ def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("cases", CaseStudyViewSet, "case")
+    router.register("modules", ModuleViewSet, "module")
+    router.register("module-drafts", ModuleDraftViewSet, "moduledraft")
+    router.register("module-results", ModuleResultViewSet, "moduleresult")
     router.register("guidance", GuidanceViewSet, "guidance")
     router.register("guidance-acknowledgements", GuidanceAcknowledgementViewSet, "guidance-acknowledgement")
     router.register("requirements", RequirementViewSet, "requirement")

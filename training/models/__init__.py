@@ -16,6 +16,17 @@ from training.models.guidance_acknowledgement import GuidanceAcknowledgement
 from training.models.guidance_review import CommentState, GuidanceComment, GuidanceReviewer, ReviewAnswer
 from training.models.guidance_version import GuidanceVersion, VersionState
 from training.models.lesson import Lesson, LessonGroupGrant, LessonPersonGrant, LessonSource, LessonState
+from training.models.module import Module, ModuleEdition, ModuleKind, ModuleLanguage
+from training.models.module_content import Content, Page, PagePicture, Question
+from training.models.module_draft import (
+    ModuleDraft,
+    ModuleDraftGroupGrant,
+    ModuleDraftPersonGrant,
+    ModuleDraftState,
+    ModulePicture,
+)
+from training.models.module_learning import ModuleAttempt, ModuleProgress, ModuleResult
+from training.models.module_package import ModulePackage
 from training.models.qualification import Proof, Qualification, Way
 from training.models.record import (
     Reads,
@@ -44,6 +55,7 @@ __all__ = [
     "AbsenceKind",
     "CaseStudy",
     "CommentState",
+    "Content",
     "CountedFrom",
     "Course",
     "CoursePhase",
@@ -65,9 +77,25 @@ __all__ = [
     "LessonSource",
     "LessonState",
     "LessonTheme",
+    "Module",
+    "ModuleAttempt",
+    "ModuleDraft",
+    "ModuleDraftGroupGrant",
+    "ModuleDraftPersonGrant",
+    "ModuleDraftState",
+    "ModuleEdition",
+    "ModuleKind",
+    "ModuleLanguage",
+    "ModulePackage",
+    "ModulePicture",
+    "ModuleProgress",
+    "ModuleResult",
     "OperationRequirement",
+    "Page",
+    "PagePicture",
     "Proof",
     "Qualification",
+    "Question",
     "Reads",
     "RecordOffice",
     "Reminder",

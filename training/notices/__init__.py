@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import course, guidance, lesson, readiness
+from training.notices import course, guidance, lesson, module, readiness
 
-KINDS = [*course.KINDS, *guidance.KINDS, *lesson.KINDS, *readiness.KINDS]
+KINDS = [*course.KINDS, *guidance.KINDS, *lesson.KINDS, *module.KINDS, *readiness.KINDS]

@@ -49,8 +49,10 @@ class _School:
         return "".join(reference(self.rng) for _ in range(2))[:CODE_LENGTH]
 
 
-def make_courses(rng: random.Random, offices: Mapping[str, Office]) -> list[TrainingRecord]:
-    """Thirty courses with their sessions, some three thousand qualifications; the records they stand on."""
+def make_courses(
+    rng: random.Random, offices: Mapping[str, Office]
+) -> tuple[list[TrainingRecord], list[Qualification]]:
+    """Thirty courses with their sessions; the records of everybody, and what stands on them."""
     centre, cast = offices[CENTRE], cast_of(offices)
     TrainingRules.objects.update_or_create(id=1, defaults={"centre": centre})
     courses = [_course(told, centre) for told in words.COURSES]
@@ -61,8 +63,7 @@ def make_courses(rng: random.Random, offices: Mapping[str, Office]) -> list[Trai
     _sessions_behind(school, here)
     _sessions_ahead(school, here)
     _open_to_the_centre(school)
-    _qualifications(school, courses)
-    return records
+    return records, _qualifications(school, courses)
 
 
 def _records(rng: random.Random, cast: Cast, centre: Office) -> list[TrainingRecord]:
@@ -216,7 +217,7 @@ def _open_to_the_centre(school: _School) -> None:
     )
 
 
-def _qualifications(school: _School, courses: Sequence[Course]) -> None:
+def _qualifications(school: _School, courses: Sequence[Course]) -> list[Qualification]:
     rows = [
         _made(school, record, course, day, Way.SESSION, enrolment)
         for record, course, day, enrolment in school.held
@@ -224,7 +225,7 @@ def _qualifications(school: _School, courses: Sequence[Course]) -> None:
     for record in school.records:
         for course in courses:
             rows += _earlier(school, record, course)
-    Qualification.objects.bulk_create(rows)
+    return list(Qualification.objects.bulk_create(rows))
 
 
 def _earlier(school: _School, record: TrainingRecord, course: Course) -> list[Qualification]:

@@ -23,6 +23,7 @@ from cimic_portal.overview.demo.guidance import make_guidance
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
 from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
+from cimic_portal.overview.demo.modules import make_modules
 from cimic_portal.overview.demo.operations import make_operations
 from cimic_portal.overview.demo.qips import make_qips
 from cimic_portal.overview.demo.readiness import make_readiness
@@ -88,13 +89,15 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         say("Assets and their bookings")
         make_assets(random.Random(SEED + 3), offices, places, operations)  # noqa: S311 - made-up data, not secrets
         say("30 courses and 3,000 qualifications")
-        make_courses(random.Random(SEED + 5), offices)  # noqa: S311 - made-up data, not secrets
+        records, held = make_courses(random.Random(SEED + 5), offices)  # noqa: S311
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
+        say("Online modules and who learned them")
+        make_modules(random.Random(SEED + 7), offices)  # noqa: S311 - made-up data, not secrets
         say("25 documents of guidance, and who has signed them")
         make_guidance(random.Random(SEED + 6), offices)  # noqa: S311 - made-up data, not secrets
         say("Requirements and absences")
-        make_readiness(random.Random(SEED + 9), offices)  # noqa: S311 - made-up data, not secrets
+        make_readiness(random.Random(SEED + 8), offices, records, held, operations)  # noqa: S311
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

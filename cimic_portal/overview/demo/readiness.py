@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils import timezone
 from cimic_portal.core.models import Office, Position
 from cimic_portal.core.sharing.levels import Component
 from cimic_portal.core.sharing.records import REFERENCE_LETTERS
-from operations.models import Operation, OperationType
+from operations.models import Operation, OperationState, OperationType
 from training.models import (
     Absence,
     AbsenceKind,
@@ -26,7 +26,6 @@ from training.models import (
 )
 from training.models.qualification import CODE_LENGTH
 
-WHY = "the demo mission is entered by nobody in particular"
 AWAY = 14
 # Of every so many ongoing courses the first is asked of a component, the next of an office, and so on.
 _HEADS = ("Sector commander", "Chief CIMIC", "Head of field office")
@@ -34,12 +33,18 @@ _COMPONENTS = (Component.MILITARY, Component.POLICE, Component.CIVILIAN)
 _OFFICES = ("Sector North", "Sector South", "Force HQ U9", "Police HQ", "Civil Affairs")
 
 
-def make_readiness(rng: random.Random, offices: Mapping[str, Office]) -> None:
+def make_readiness(
+    rng: random.Random,
+    offices: Mapping[str, Office],
+    records: Sequence[TrainingRecord],
+    held: Iterable[Qualification],
+    operations: Iterable[Operation],
+) -> None:
     """Requirements, what some operations ask besides, and absences; by the courses that there are."""
     Requirement.objects.bulk_create(_asked(offices), ignore_conflicts=True)
-    _held_from_before(rng)
-    _of_operations(rng)
-    _absences(rng)
+    _held_from_before(rng, records, held)
+    _of_operations(rng, operations)
+    _absences(rng, records)
 
 
 def _asked(offices: Mapping[str, Office]) -> Iterator[Requirement]:
@@ -73,14 +78,15 @@ def _by_turns(number: int, course: Course, offices: Mapping[str, Office]) -> Ite
         yield Requirement(course=course, whom=Whom.OPERATION_TYPE, kind=kinds[number // 5 % len(kinds)])
 
 
-def _held_from_before(rng: random.Random) -> None:
+def _held_from_before(
+    rng: random.Random, records: Sequence[TrainingRecord], held: Iterable[Qualification]
+) -> None:
     """Most of what people would lack they brought along; some of it expires soon."""
     today = timezone.localdate()
     courses = list(Course.objects.offered().order_by("code"))
-    valid = set(Qualification.objects.unscoped(WHY).current(today).values_list("record_id", "course_id"))
-    records = TrainingRecord.objects.unscoped(WHY).filter(owner_office__organisation__is_mission=True)
+    valid = {(one.record_id, one.course_id) for one in held if one.valid_on(today)}
     rows = []
-    for record in records.order_by("pk"):
+    for record in (one for one in records if one.owner_office.organisation.is_mission):
         # Some are behind in much, some in nothing.
         share = rng.choice((1, 1, 0.9, 0.8, 0.5))
         lacking = [course for course in courses if (record.pk, course.pk) not in valid]
@@ -107,25 +113,23 @@ def _brought(rng: random.Random, record: TrainingRecord, course: Course) -> Qual
     )
 
 
-def _of_operations(rng: random.Random) -> None:
+def _of_operations(rng: random.Random, operations: Iterable[Operation]) -> None:
     """Every third operation that is planned or runs asks one course besides."""
     courses = list(Course.objects.offered().filter(phase=CoursePhase.ONGOING).order_by("code"))
-    if not courses:
-        return
-    rows = Operation.objects.unscoped(WHY).open().filter(published_at__isnull=False)
+    over = (OperationState.COMPLETED, OperationState.CLOSED, OperationState.CANCELLED)
+    rows = [one for one in operations if one.state not in over and one.is_published]
     OperationRequirement.objects.bulk_create(
         OperationRequirement(operation=operation, course=rng.choice(courses))
-        for number, operation in enumerate(rows.order_by("pk"))
+        for number, operation in enumerate(rows)
         if number % 3 == 0
     )
 
 
-def _absences(rng: random.Random) -> None:
+def _absences(rng: random.Random, records: Sequence[TrainingRecord]) -> None:
     """Some are on leave or travel, now or soon."""
-    records = list(TrainingRecord.objects.unscoped(WHY).order_by("pk"))
     today = timezone.localdate()
     rows = []
-    for record in rng.sample(records, min(AWAY, len(records))):
+    for record in rng.sample(list(records), AWAY):
         since = today + timedelta(days=rng.randint(-5, 25))
         kind = rng.choice(AbsenceKind.values)
         until = since + timedelta(days=rng.randint(2, 14))

@@ -1,0 +1,20 @@
+"""Modules: their drafts and who passed, at every surface, to everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.leak.look import look, modules, surfaces_of
+from tests.leak.surfaces import Surface
+from tests.leak.world import LeakWorld
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("surface", surfaces_of(modules), ids=lambda surface: surface.name)
+def test_surface_tells_each_reader_what_the_rule_says(
+    world: LeakWorld, surface: Surface, thorough: bool
+) -> None:
+    faults, told = look(world, surface, thorough=thorough)
+    assert faults == []
+    assert bool(told) == surface.tells
