@@ -125,7 +125,6 @@ class QuestionForm(forms.Form):
     explanation = forms.CharField(
         label=_("Why"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Shown once the answers are handed in."),
     )
@@ -139,7 +138,7 @@ class QuestionForm(forms.Form):
             self.fields[f"answer_{number + 1}"] = forms.CharField(
                 label=_now("Answer %(number)s") % {"number": number + 1},
                 max_length=300,
-                required=False,
+                required=number < 2,  # noqa: PLR2004 - between one answer there is no choice
                 initial=question.answers[number] if question is not None and known else "",
             )
             self.fields[f"right_{number + 1}"] = forms.BooleanField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import Refused
+from cimic_portal.core.views.drafts import draft_tag
 from training.models import Module, ModuleAttempt, ModuleKind, Qualification
 from training.policies import module as policies
 from training.services import module_learning as services
@@ -59,12 +61,16 @@ def _answered(request: HttpRequest, module: Module, attempt: ModuleAttempt) -> H
         ticked = _ticked(request, attempt)
         if request.POST.get("do") != "hand_in":
             services.keep_answers(attempt, ticked, actor=person)
-            return redirect(f"{reverse('module_quiz', args=[module.pk])}?kept=1")
+            said = _("Your answers are kept. You may go on later, from any device.")
+            messages.success(request, said, draft_tag(request))
+            return redirect("module_quiz", pk=module.pk)
         services.keep_answers(attempt, ticked, actor=person)
         done = services.hand_in(attempt, ticked, actor=person)
     except InvalidError as error:
         attempt.refresh_from_db()
         return _asked(request, module, attempt, problems=error.fields, status=422)
+    # What the device kept of it goes with the tag.
+    messages.success(request, _("Handed in."), draft_tag(request))
     return redirect(done.get_absolute_url())
 
 
@@ -98,7 +104,6 @@ def _asked(
         "attempt": attempt,
         "rows": rows,
         "wrong": [row for row in rows if row["problem"]],
-        "kept": request.GET.get("kept") == "1",
     }
     return render(request, "training/module/quiz.html", context, status=status)
 
