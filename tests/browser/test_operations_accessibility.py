@@ -19,6 +19,7 @@ LISTS = [
     "/training/qualifications/",
     "/training/guidance/",
     "/training/guidance/acknowledgements/",
+    "/training/requirements/",
 ]
 PAGES = [
     "/operations/new/",
@@ -34,6 +35,12 @@ PAGES = [
     "/training/sessions/calendar/",
     "/training/verify/",
     "/training/guidance/new/",
+    "/training/readiness/",
+    "/training/readiness/courses/",
+    "/training/readiness/mine/",
+    "/training/readiness/who/?clearance=1",
+    "/training/readiness/offices/1/",
+    "/training/figures/",
 ]
 OF_OPERATION = (
     "",

@@ -15,7 +15,9 @@ from django.utils import timezone
 from cimic_portal.core.errors import RefusedError
 from cimic_portal.core.models import Document, Holding, Person, Position
 from tests.factories.core import ago, ahead
+from tests.factories.training import LessonFactory
 from tests.factories.training_course import CourseFactory
+from tests.factories.training_guidance import GuidanceFactory
 from tests.factories.training_readiness import (
     OperationRequirementFactory,
     RequirementFactory,
@@ -27,7 +29,9 @@ from tests.operations.steps import WHY
 from tests.operations.test_policies import operation_in
 from tests.support.outbox import deliver_waiting
 from tests.support.pages import body, signed_in, table_rows, words
-from training.models import Course, OperationRequirement, Qualification, TrainingRecord
+from training.figures.guidance import guidance_overdue
+from training.figures.lessons import open_lessons
+from training.models import Course, Lesson, OperationRequirement, Qualification, TrainingRecord
 from training.readiness.operation import operation_readiness
 from training.readiness.reckon import Standing
 from training.services.record import follow_posts
@@ -183,6 +187,25 @@ class TestFigures:
         assert "whose training records you may read now" in shown
         assert "Do people pass?" in shown
         assert "Do we act on what we learn?" in shown
+
+    def test_guidance_and_lessons_by_how_old_they_are(self, cast: Any) -> None:
+        team = {"owner_office": cast.team, "author": cast.owner}
+        for days in (-5, -40, -200, 40):
+            GuidanceFactory(**team, published=True, review_due_on=in_days(days))
+        for days in (5, 40, 41, 200):
+            lesson = LessonFactory(**team)
+            Lesson.objects.unscoped(WHY).filter(pk=lesson.pk).update(created_at=ago(days=days))
+        guidance = guidance_overdue(cast.owner, timezone.localdate())
+        assert guidance.answer == "3 of 4 documents in force are overdue for review."
+        assert [bar.words for bar in guidance.bars] == ["1", "1", "1"]
+        lessons = open_lessons(cast.owner, timezone.localdate())
+        assert lessons.answer == "1 of 4 open lessons are older than half a year."
+        assert [bar.words for bar in lessons.bars] == ["1", "2", "0", "1"]
+        client = signed_in(cast.owner)
+        for bar, count in zip(lessons.bars, (1, 2, 0, 1), strict=True):
+            assert len(table_rows(client.get(bar.url))) == count
+        assert len(table_rows(client.get(guidance.url))) == 3
+        assert guidance_overdue(cast.outsider, timezone.localdate()).records == []
 
     def test_over_time_it_is_recomputed(self, cast: Any) -> None:
         from training.figures.readiness import month_ends, readiness_over_time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.figures.figure import Figure
+from training.figures.guidance import GUIDANCE_OVERDUE
 from training.figures.lessons import OPEN_LESSONS
 from training.figures.passing import PASS_RATES
 from training.figures.readiness import READINESS_OVER_TIME
@@ -11,4 +12,5 @@ FIGURES: list[Figure] = [
     READINESS_OVER_TIME,
     PASS_RATES,
     OPEN_LESSONS,
+    GUIDANCE_OVERDUE,
 ]
