@@ -26,11 +26,13 @@ from training.models import (
     Qualification,
     Way,
 )
+from training.models.qualification import CODE_LENGTH
 from training.services.record import open_to, record_of
 from training.services.scorm_package import take_in
 
 TRAINERS = "Integrated Training"
 LEARNERS = 70
+ASSISTANCE = "Requesting military assistance: last resort"
 
 
 def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Module]:
@@ -41,17 +43,7 @@ def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Modu
     author = cast.person(office.positions.filter(is_head=False).order_by("pk")[0])
     Module.objects.filter(office=None).update(office=office)
     own = _published(rng, author, head.pk, words.FIGURES_TITLE, words.FIGURES_SUMMARY, words.FIGURES)
-    own.course = Course.objects.create(
-        code="ONL-01",
-        title=words.FIGURES_TITLE,
-        standard="Mission",
-        edition="2026",
-        phase="ongoing",
-        authority=office.name,
-        office=office,
-        validity_months=24,
-    )
-    own.save()
+    Module.objects.filter(title=ASSISTANCE).update(course=Course.objects.filter(code="CMC-03").first())
     package = _packaged(rng, author, head.pk)
     ModuleDraft.objects.create(
         reference=reference(rng),
@@ -127,10 +119,13 @@ def _learned(rng: random.Random, person: Person, module: Module, edition: Module
         passed = passes and number == tries
         wrong = 0 if passed and rng.random() < 0.5 else 1 if passed else max(1, len(questions) // 3)
         score = 100 * (len(questions) - wrong) // len(questions)
-        _attempted(person, module, edition, number, wrong, score, passed=passed and score >= module.pass_mark)
+        _attempted(
+            rng, person, module, edition, number, wrong, score, passed=passed and score >= module.pass_mark
+        )
 
 
 def _attempted(
+    rng: random.Random,
     person: Person,
     module: Module,
     edition: ModuleEdition,
@@ -141,7 +136,7 @@ def _attempted(
     passed: bool,
 ) -> None:
     questions = edition.content.questions
-    handed_in = timezone.now() - timedelta(days=1 + (person.pk * 7 + number) % 50)
+    handed_in = timezone.now() - timedelta(days=rng.randint(1, 50))
     answers = {}
     for place, question in enumerate(questions):
         other = next(one for one in range(len(question.answers)) if one not in question.right)
@@ -169,10 +164,10 @@ def _attempted(
         )
         ModuleProgress.objects.filter(person=person, module=module).update(passed_at=handed_in)
         if module.course is not None:
-            _qualified(person, module.course, handed_in)
+            _qualified(rng, person, module.course, handed_in)
 
 
-def _qualified(person: Person, course: Course, passed_at: datetime) -> None:
+def _qualified(rng: random.Random, person: Person, course: Course, passed_at: datetime) -> None:
     """As `award` does, but nobody is told of it months later."""
     record = record_of(person)
     open_to(record, course.office)
@@ -180,6 +175,7 @@ def _qualified(person: Person, course: Course, passed_at: datetime) -> None:
     Qualification.objects.create(
         record=record,
         course=course,
+        code="".join(reference(rng) for _ in range(2))[:CODE_LENGTH],
         issued_on=on,
         expires_on=course.expiry(on),
         way=Way.MODULE,
