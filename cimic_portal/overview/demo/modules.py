@@ -32,7 +32,11 @@ from training.services.scorm_package import take_in
 
 TRAINERS = "Integrated Training"
 LEARNERS = 70
-ASSISTANCE = "Requesting military assistance: last resort"
+# The shipped modules, and the course of the catalogue for which passing one qualifies.
+QUALIFIES = {
+    "How this portal shares information": "IND-04",
+    "Requesting military assistance: last resort": "CMC-03",
+}
 
 
 def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Module]:
@@ -42,8 +46,9 @@ def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Modu
     head = office.positions.get(is_head=True)
     author = cast.person(office.positions.filter(is_head=False).order_by("pk")[0])
     Module.objects.filter(office=None).update(office=office)
-    own = _published(rng, author, head.pk, words.FIGURES_TITLE, words.FIGURES_SUMMARY, words.FIGURES)
-    Module.objects.filter(title=ASSISTANCE).update(course=Course.objects.filter(code="CMC-03").first())
+    own, _draft = _published(rng, author, head.pk, words.FIGURES_TITLE, words.FIGURES_SUMMARY, words.FIGURES)
+    for title, code in QUALIFIES.items():
+        Module.objects.filter(title=title).update(course=Course.objects.get(code=code))
     package = _packaged(rng, author, head.pk)
     ModuleDraft.objects.create(
         reference=reference(rng),
@@ -67,13 +72,13 @@ def make_modules(rng: random.Random, offices: Mapping[str, Office]) -> list[Modu
 
 def _published(
     rng: random.Random, author: Person, approver: int, title: str, summary: str, content: Content, **more: str
-) -> Module:
+) -> tuple[Module, ModuleDraft]:
     """A module of the catalogue, and the draft of which it was made."""
     office = author.holdings.order_by("pk")[0].position.office
     facts = {"title": title, "summary": summary, "minutes": 10, **more}
     published = timezone.now() - timedelta(days=60)
     module = Module.objects.create(office=office, published_on=timezone.localdate(published), **facts)
-    ModuleDraft.objects.create(
+    draft = ModuleDraft.objects.create(
         reference=reference(rng),
         owner_office=office,
         author=author,
@@ -85,7 +90,7 @@ def _published(
         **facts,
     )
     ModuleEdition.objects.create(module=module, number=1, content=content)
-    return module
+    return module, draft
 
 
 def _packaged(rng: random.Random, author: Person, approver: int) -> Module:
@@ -94,8 +99,7 @@ def _packaged(rng: random.Random, author: Person, approver: int) -> Module:
         "Convoy markings: a short check",
         "What a marked vehicle must show, and what it must not.",
     )
-    module = _published(rng, author, approver, title, summary, Content(), kind="scorm")
-    draft = ModuleDraft.objects.unscoped("the draft that was made for it").get(module=module)
+    module, draft = _published(rng, author, approver, title, summary, Content(), kind="scorm")
     package = ModulePackage.objects.create(draft=draft, added_by=author, **take_in(build()))
     ModuleEdition.objects.filter(module=module).update(package=package)
     return module
