@@ -9,14 +9,18 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         import training.receivers  # noqa: F401 - connects them
+        from cimic_portal.core.makers import add_maker
         from cimic_portal.core.notices import add_kind
         from cimic_portal.core.panels import add_panel
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.reports.exercise_aar import EXERCISE_AAR
 
         for kind in KINDS:
             add_kind(kind)
+        add_maker(EXERCISE_AAR)
         for panel in PANELS:
             add_panel(panel)
+        add_section(Section(_("Exercises"), "exercises", "exercise", order=38))
         add_section(Section(_("Lessons"), "lessons", "lesson", order=40))

@@ -5,11 +5,13 @@ from django.urls import URLPattern, URLResolver, path
 from cimic_portal.core.views.listing import list_routes
 from training.listings.case import case_list
 from training.listings.lesson import lesson_list
+from training.urls_exercise import exercise_urls
 from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
+    *exercise_urls,
     path("cases/<int:pk>/", case.case_detail, name="case"),
     path("lessons/new/", lesson.lesson_record, name="lesson_record"),
     path("lessons/<reference:reference>/", lesson.lesson_detail, name="lesson"),

@@ -1,5 +1,5 @@
 """Training in the administration: lists are managed, records looked at as the rule allows."""
 
-from training.admin import case, lesson
+from training.admin import case, exercise, lesson
 
-__all__ = ["case", "lesson"]
+__all__ = ["case", "exercise", "lesson"]

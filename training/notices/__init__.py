@@ -1,5 +1,5 @@
 """What people are told by training."""
 
-from training.notices import course, lesson
+from training.notices import course, exercise, lesson
 
-KINDS = [*course.KINDS, *lesson.KINDS]
+KINDS = [*course.KINDS, *exercise.KINDS, *lesson.KINDS]
