@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waiting_assets import assets_waiting
+from cimic_portal.overview.waiting_exercises import exercises_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_qips import qips_waiting
 from cimic_portal.overview.waits import MOST, Waiting
@@ -37,6 +38,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *qips_waiting(person),
         *assets_waiting(person),
         *lessons_waiting(person),
+        *exercises_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

@@ -19,6 +19,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ WORDS = {
     "commitments": "Send the dates",
     "operations": "Market days",
     "qips": "Two wells",
+    "exercises": "The river rises",
     "journal": "Gauge at two metres",
     "assets": "Truck platoon",
     "bookings": "Ferry across",
@@ -69,6 +71,7 @@ def cast() -> Cast:
         asset = AssetFactory(**own, name=WORDS["assets"] + word)
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
+        ExerciseFactory(**own, title=WORDS["exercises"] + word)
         LessonFactory(**own, title=WORDS["lessons"] + word)
         CommitmentFactory(engagement=met, what=WORDS["commitments"] + word)
     return made

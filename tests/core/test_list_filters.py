@@ -27,6 +27,7 @@ from tests.factories.operations import JournalEntryFactory, OperationFactory
 from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.support.pages import body, signed_in, table_rows
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def _one_of_each(cast: Cast) -> None:
     asset = AssetFactory(**own, home=PlaceFactory(), decider=position)
     BookingFactory(asset=asset, office=cast.team, requested_by=cast.owner, decider=position)
     CaseStudyFactory()
+    ExerciseFactory(**own, theme=LessonThemeFactory(), area=AreaFactory())
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

@@ -38,11 +38,11 @@ from tests.factories.liaison import EngagementKindFactory
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.operations_assets import AssetKindFactory
 from tests.support import facts
-from training.models import Lesson, LessonState
+from training.models import Exercise, ExerciseRole, ExerciseSeat, ExerciseState, Lesson, LessonState
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson]
+MODELS = [Document, Contact, Engagement, Tasking, Operation, Qip, Asset, Lesson, Exercise]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
 
@@ -205,6 +205,11 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "state": QipState.SUBMITTED if published else QipState.RETURNED,
         },
         Asset: lambda: {"kind": AssetKindFactory(), "decider": next(positions)},
+        Exercise: lambda: {
+            "starts_at": ahead(days=2),
+            "ends_at": ahead(days=3),
+            "state": ExerciseState.SCHEDULED if published else ExerciseState.DRAFT,
+        },
         Lesson: lambda: {
             "approver": next(positions),
             "owner": next(positions),
@@ -250,6 +255,21 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
         PlanWriter.objects.bulk_create(
             PlanWriter(operation=record, section="mission", position=position)
             for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
+        )
+    if model is Exercise:
+        named = list(zip(records[::2], cycle([*made.staff, *made.heads]), cycle(made.people[::3])))
+        roles = ExerciseRole.objects.bulk_create(
+            ExerciseRole(exercise=record, title="Control", component=1, side="control")
+            for record, _position, _person in named
+        )
+        ExerciseSeat.objects.bulk_create(
+            ExerciseSeat(
+                exercise=record,
+                role=role,
+                position=position if index % 3 else None,
+                person=person if index % 3 != 1 else None,
+            )
+            for index, ((record, position, person), role) in enumerate(zip(named, roles, strict=True))
         )
     if model is Qip:
         QipVote.objects.bulk_create(

@@ -28,7 +28,7 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Lesson
+from training.models import Exercise, ExerciseSeat, Lesson
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -89,6 +89,15 @@ def _of_lesson(record: Lesson) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(positions=frozenset(asked)), NamedFacts(positions=frozenset(owner))
 
 
+def _of_exercise(record: Exercise) -> tuple[NamedFacts, NamedFacts]:
+    """Who is seated, as player, in control or as observer, once it is scheduled."""
+    seats = list(ExerciseSeat.objects.unscoped(WHY).filter(exercise=record))
+    return NamedFacts(), NamedFacts(
+        people=frozenset(seat.person_id for seat in seats if seat.person_id),
+        positions=frozenset(seat.position_id for seat in seats if seat.position_id),
+    )
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -97,6 +106,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     Engagement: _of_engagement,
     Tasking: _of_tasking,
     Lesson: _of_lesson,
+    Exercise: _of_exercise,
     Operation: _of_operation,
     Qip: _of_qip,
     Asset: _of_asset,

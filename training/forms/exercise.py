@@ -170,7 +170,9 @@ class RunForm(forms.Form):
 class SeatsForm(forms.Form):
     """Who plays what: for each role a position, a person, or both; empty: nobody."""
 
-    def __init__(self, *args: Any, roles: list[ExerciseRole], seats: dict[int, ExerciseSeat], **kwargs: Any):
+    def __init__(
+        self, *args: Any, roles: list[ExerciseRole], seats: dict[int, ExerciseSeat], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.roles = roles
         positions = Position.objects.filter(is_archived=False, office__closed_on__isnull=True)

@@ -1004,7 +1004,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='exerciserole',
             name='exercise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='training.exercise'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='played_roles', to='training.exercise'),
         ),
         migrations.AddField(
             model_name='exerciseroleevent',

@@ -82,7 +82,7 @@ class ExerciseRole(Part):
 
     part_of = "exercise"
 
-    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="roles")
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="played_roles")
     title = models.CharField(_("role"), max_length=120)
     component = models.PositiveSmallIntegerField(_("component"), choices=Component)
     side = models.CharField(_("side"), max_length=8, choices=Side, default=Side.PLAYER)

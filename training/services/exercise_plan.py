@@ -120,9 +120,8 @@ def _role_problems(exercise: Exercise, data: RoleInput, beside: int | None = Non
         problems["is_lead"] = [_("Control and observers do not lead: a player does.")]
     elif data.is_lead and (lead := others.filter(is_lead=True).first()):
         problems["is_lead"] = [_("“%(role)s” leads already.") % {"role": lead}]
-    if beside and data.side != Side.PLAYER:
-        if InjectAddressee.objects.unscoped(WHY).filter(role=beside).exists():
-            problems["side"] = [_("Injects go to this role, so it plays.")]
+    if data.side != Side.PLAYER and InjectAddressee.objects.unscoped(WHY).filter(role=beside or 0).exists():
+        problems["side"] = [_("Injects go to this role, so it plays.")]
     if problems:
         raise InvalidError(problems)
 

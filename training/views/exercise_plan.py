@@ -165,7 +165,8 @@ def part_new(request: HttpRequest, reference: str, part: str) -> HttpResponse:
     form = _form(kind, request, exercise)
     if saved(request, form, lambda: kind.add(exercise, form.input(), actor=person), _("Entered.")):
         return redirect(f"{reverse('exercise_plan', args=[exercise.reference])}#{part}")
-    return _part_page(request, exercise, form, kind, str(kind.new), f"exercise-{exercise.reference}-{part}")
+    key = f"exercise-{exercise.reference}-{part}"
+    return _part_page(request, exercise, form, kind, title=str(kind.new), draft_key=key)
 
 
 def _row(request: HttpRequest, exercise: Exercise, kind: _Kind, pk: int) -> Any:
@@ -190,7 +191,7 @@ def part_edit(request: HttpRequest, reference: str, part: str, pk: int) -> HttpR
     ):
         return redirect(f"{reverse('exercise_plan', args=[exercise.reference])}#{part}")
     key = f"exercise-{exercise.reference}-{part}-{row.pk}"
-    return _part_page(request, exercise, form, kind, str(kind.edit), key, row.version)
+    return _part_page(request, exercise, form, kind, title=str(kind.edit), draft_key=key, version=row.version)
 
 
 def _inject_values(inject: ExerciseInject, person: Person) -> dict[str, Any]:
@@ -214,6 +215,7 @@ def _part_page(
     exercise: Exercise,
     form: Any,
     kind: _Kind,
+    *,
     title: str,
     draft_key: str,
     version: int | None = None,
@@ -293,7 +295,7 @@ def _seats(request: HttpRequest, exercise: Exercise, run: ExerciseRun | None) ->
 
 
 def _take(exercise: Exercise, run: ExerciseRun | None, form: SeatsForm, person: Person) -> bool:
-    """Give each role to whom the form names; False with the problems beside the fields, and nothing written."""
+    """Give each role to whom the form names; False with the problems beside them, and nothing written."""
     try:
         with transaction.atomic():
             for role, position, someone in form.chosen():

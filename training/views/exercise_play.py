@@ -37,7 +37,7 @@ def _run(request: HttpRequest, reference: str, number: int) -> tuple[Exercise, E
 
 
 def exercise_inbox(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """The messages delivered to the reader's roles in this run, the newest on top; with htmx the list alone."""
+    """The messages delivered to the reader's roles in this run, newest on top; with htmx the list alone."""
     person: Any = request.user
     exercise, run = _run(request, reference, number)
     address = reverse("exercise_inbox", args=[exercise.reference, run.number])

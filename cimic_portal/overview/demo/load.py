@@ -18,6 +18,7 @@ from cimic_portal.core.services.area import import_areas
 from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.assets import make_assets
+from cimic_portal.overview.demo.exercises import make_exercises
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
 from cimic_portal.overview.demo.mission import LOADING, make_offices, make_people
@@ -86,6 +87,8 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         make_assets(random.Random(SEED + 3), offices, places, operations)  # noqa: S311 - made-up data, not secrets
         say("60 lessons")
         make_lessons(random.Random(SEED + 4), offices, districts)  # noqa: S311 - made-up data, not secrets
+        say("12 exercises")
+        make_exercises(random.Random(SEED + 9), offices, districts)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:
