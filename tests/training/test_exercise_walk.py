@@ -204,7 +204,8 @@ def test_every_page_opens_for_who_may_and_does_not_exist_for_the_others(cast, dr
     base = exercise.get_absolute_url()
     control = [
         base, f"{base}edit/", f"{base}plan/", f"{base}plan/injects/new/", f"{base}plan/roles/new/",
-        f"{base}plan/injects/{drill['choice'].pk}/", f"{base}seats/", f"{base}runs/1/", f"{base}runs/1/seats/",
+        f"{base}plan/injects/{drill['choice'].pk}/", f"{base}seats/", f"{base}runs/1/",
+        f"{base}runs/1/seats/",
         f"{base}runs/1/pause/", f"{base}runs/1/injects/{drill['choice'].pk}/deliver/", f"{base}end/",
         f"{base}plan/msel.csv", f"{base}plan/msel.xlsx", f"{base}runs/1/inbox/", reverse("exercises"),
         reverse("exercise_new"), f"{base}runs/1/inbox/{message.pk}/",

@@ -113,7 +113,7 @@ def _change(row: Row, values: dict[str, Any], *, actor: Person, version: int) ->
 
 def _role_problems(exercise: Exercise, data: RoleInput, beside: int | None = None) -> None:
     problems: Problems = {}
-    others = ExerciseRole.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside)
+    others = ExerciseRole.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
     if others.filter(title__iexact=data.title.strip()).exists():
         problems["title"] = [_("There is a role of this name already.")]
     if data.is_lead and data.side != Side.PLAYER:
@@ -144,7 +144,7 @@ def change_role(role: ExerciseRole, data: RoleInput, *, actor: Person, version: 
 
 
 def _team_problems(exercise: Exercise, team: str, beside: int | None = None) -> None:
-    runs = ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside)
+    runs = ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
     if runs.filter(team__iexact=team.strip()).exists():
         raise InvalidError({"team": [_("This team has a run already.")]})
 

@@ -29,7 +29,7 @@ def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
     Inside the verb that finishes the review. Once for each finding.
     """
     if not LessonSource.objects.unscoped(WHY).filter(finding=finding.pk).exists():
-        _keep(lesson_of(finding), finding, actor, operation=finding.operation, finding=finding.pk)
+        _keep(lesson_of(finding), finding.author, actor, operation=finding.operation, finding=finding.pk)
 
 
 def lesson_from_exercise(finding: ExerciseFinding, *, actor: Person) -> Lesson | None:
@@ -40,14 +40,14 @@ def lesson_from_exercise(finding: ExerciseFinding, *, actor: Person) -> Lesson |
     if LessonSource.objects.unscoped(WHY).filter(exercise_finding=finding.pk).exists():
         return None
     lesson = lesson_of(finding)
-    _keep(lesson, finding, actor, exercise=finding.exercise, exercise_finding=finding.pk)
+    _keep(lesson, finding.author, actor, exercise=finding.exercise, exercise_finding=finding.pk)
     return lesson
 
 
-def _keep(lesson: Lesson, finding: Finding | ExerciseFinding, actor: Person, **source: Any) -> None:
+def _keep(lesson: Lesson, author: Person, actor: Person, **source: Any) -> None:
     lesson.save()
     LessonSource.objects.create(lesson=lesson, **source)
-    notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
+    notify(lesson, "lesson.identified", people=[author], actor=actor)
 
 
 def findings_without_lesson() -> list[Finding]:

@@ -91,12 +91,9 @@ def exercise_board(request: HttpRequest, reference: str, number: int) -> HttpRes
     form = ObserveForm(request.POST or None, run=run, person=person) if may_observe else None
     if request.method == "POST":
         require(policies.can_observe(person, run))
-        if saved(
-            request,
-            form,
-            lambda: observe(run, actor=person, **form.cleaned_data),
-            _("Noted."),  # type: ignore[union-attr]
-        ):
+        assert form is not None  # Who may note something has the form.
+        noted = form
+        if saved(request, form, lambda: observe(run, actor=person, **noted.cleaned_data), _("Noted.")):
             return redirect(f"{run.get_absolute_url()}#id_seen")
     context = {
         **page_of(person, exercise, run.get_absolute_url()),
@@ -123,7 +120,7 @@ def board_of(person: Person, exercise: Exercise, run: ExerciseRun) -> dict[str, 
     counts: dict[int, int] = {}
     for pk in answers.order_by().values_list("delivery__inject_id", flat=True):
         counts[pk] = counts.get(pk, 0) + 1
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "delivery": known.get(row.inject.pk),

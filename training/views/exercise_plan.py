@@ -198,7 +198,7 @@ def _inject_values(inject: ExerciseInject, person: Person) -> dict[str, Any]:
     """What the form of an inject begins with beside its own columns."""
     expectation = InjectExpectation.objects.visible_to(person).filter(inject=inject).first()
     values: dict[str, Any] = {
-        "roles": list(inject.addressees.visible_to(person).values_list("role_id", flat=True)),  # type: ignore[attr-defined]
+        "roles": list(inject.addressees.visible_to(person).values_list("role_id", flat=True)),
         "expected": expectation.expected if expectation else "",
     }
     for number, option in enumerate(inject.options):
@@ -231,7 +231,6 @@ def _part_page(
         template=own,
         draft_key=draft_key,
         version=version,
-        exercise=exercise,
     )
 
 

@@ -93,7 +93,7 @@ def _lessons(person: Person, exercise: Exercise) -> dict[int, Lesson]:
     sources = LessonSource.objects.visible_to(person).filter(exercise=exercise)
     known = dict(sources.filter(exercise_finding__isnull=False).values_list("lesson_id", "exercise_finding"))
     rows: Iterable[Lesson] = Lesson.objects.visible_to(person).filter(pk__in=known)
-    return {known[lesson.pk]: lesson for lesson in rows}
+    return {known[lesson.pk] or 0: lesson for lesson in rows}
 
 
 def _actions(person: Person, exercise: Exercise, *, may_write: bool) -> list[dict[str, Any]]:
@@ -234,11 +234,7 @@ def finding_step(request: HttpRequest, reference: str, pk: int, step: str) -> Ht
     if step not in ("withdraw", "lesson"):
         raise Http404
     lesson = step == "lesson"
-    require(
-        (policies.can_make_lesson if lesson else policies.can_evaluate)(
-            person, finding if lesson else exercise
-        )
-    )  # type: ignore[operator]
+    require(policies.can_make_lesson(person, finding) if lesson else policies.can_evaluate(person, exercise))
     made: Any = NoInputForm if lesson else ReasonForm
     form = made(request.POST if request.method == "POST" else None)
     service: Any = services.make_lesson if lesson else services.withdraw_exercise_finding

@@ -63,7 +63,7 @@ class _Maker:
         heads = [cast.offices[name] for name in sorted(cast.offices)]
         posts = self.office.positions.filter(pk__in=cast.holders).order_by("is_head", "pk")
         self.author: Person = cast.person(posts[0])
-        self.players = [
+        self.players: list[Any] = [
             one.positions.filter(pk__in=cast.holders).order_by("pk").first()
             for component in (Component.MILITARY, Component.POLICE, Component.CIVILIAN)
             for one in [
@@ -141,6 +141,7 @@ class _Maker:
                 self._deliver(run, inject, place)
 
     def _deliver(self, run: ExerciseRun, inject: ExerciseInject, team: int) -> None:
+        assert run.started_at is not None  # Nothing is delivered before STARTEX.
         second = (inject.at_minute or 0) * 60
         row = InjectDelivery.objects.create(
             run=run,
