@@ -8,6 +8,7 @@ from tests.factories.cast import Cast
 from tests.leak import (
     assets,
     delivered,
+    exercise,
     journal,
     lists,
     operations_plan,
@@ -25,6 +26,7 @@ __all__ = [
     "SURFACES",
     "assets",
     "delivered",
+    "exercise",
     "journal",
     "lists",
     "look",

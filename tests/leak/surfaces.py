@@ -25,8 +25,9 @@ from operations.listings.operation import operation_list
 from operations.listings.qip import qip_list
 from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
+from training.listings.exercise import exercise_list
 from training.listings.lesson import lesson_list
-from training.models import Lesson
+from training.models import Exercise, Lesson
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -38,6 +39,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Operation, operation_list, "operation"),
     (Asset, asset_list, "asset"),
     (Lesson, lesson_list, "lesson"),
+    (Exercise, exercise_list, "exercise"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -88,6 +90,21 @@ LESSON_STEPS = [
     "reopen",
     "drop",
 ]
+EXERCISE_STEPS = ["schedule", "end", "finish", "close", "cancel"]
+EXERCISE_RUN_STEPS = [
+    "start-run",
+    "pause-run",
+    "resume-run",
+    "end-run",
+    "deliver",
+    "hold",
+    "skip",
+    "respond",
+    "propose",
+    "take-stance",
+    "decide",
+    "observe",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
@@ -96,6 +113,7 @@ VERBS = {
     "operation": [*OPERATION_VERBS, *SHARING],
     "asset": ["block", "repair", "return", "withdraw", *SHARING],
     "lesson": [*LESSON_STEPS, *SHARING],
+    "exercise": [*EXERCISE_STEPS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
@@ -104,9 +122,16 @@ API_VERBS = {
     "qip": [*QIP_STEPS, "milestone", "strike-payment", "add-photo", "strike-photo"],
     "asset": ["block", "unblock", "repair", "return", "withdraw"],
     "lesson": LESSON_STEPS,
+    "exercise": [*EXERCISE_STEPS, *EXERCISE_RUN_STEPS],
 }
 # Where the verb's name is taken in the API's code, its route has another.
-API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}
+API_NAMES = {
+    "return": "send-back",
+    "answer": "give-answer",
+    "frago": "begin-frago",
+    "frame": "change-frame",
+    "take-stance": "speak",
+}
 # No record has got that far; nothing is changed by asking.
 STALE = 999
 INVENTED = "2222222222"
@@ -200,7 +225,7 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
-        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new"),
+        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new", "exercise_new"),
         "a form that is still empty",
     ),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.leak.look import delivered, lists, look, pages, surfaces_of
+from tests.leak.look import delivered, exercise, lists, look, pages, surfaces_of
 from tests.leak.surfaces import Surface
 from tests.leak.world import LeakWorld
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("surface", surfaces_of(pages, lists, delivered), ids=lambda surface: surface.name)
+@pytest.mark.parametrize(
+    "surface", surfaces_of(pages, lists, delivered, exercise), ids=lambda surface: surface.name
+)
 def test_surface_tells_each_reader_what_the_rule_says(
     world: LeakWorld, surface: Surface, thorough: bool
 ) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_world_is_as_large_as_it_should_be(world: LeakWorld) -> None:
     assert len(PEOPLE) == 12
-    assert len(world.number_of) == 80
+    assert len(world.number_of) == 90
     shares = [len(world.may_be_told(person)) / len(world.items) for person in world.cast.everyone().values()]
     assert min(shares) == 0
     assert max(shares) > 0.4

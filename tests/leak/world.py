@@ -78,10 +78,11 @@ from tests.factories.operations_qip import (
     post_of,
 )
 from tests.factories.training import LessonFactory, LessonThemeFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.leak.asset_rows import add_assets
 from tests.leak.plans import add_plans
 from tests.support import facts
-from training.models import Lesson, LessonSource, LessonState
+from training.models import Exercise, Lesson, LessonSource, LessonState
 
 EACH = 10
 WORD = re.compile(r"qzkw(\d{3})x[a-z_]+")
@@ -113,6 +114,7 @@ KINDS = {
     Operation: "operation.approved",
     Asset: "booking.overdue",
     Lesson: "lesson.action",
+    Exercise: "exercise.message",
 }
 
 
@@ -255,17 +257,25 @@ def build() -> LeakWorld:
         (Qip, QipFactory),
         (Asset, AssetFactory),
         (Lesson, LessonFactory),
+        (Exercise, ExerciseFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
     add_plans(world)
     _projects(world)
     add_assets(world)
+    _exercises(world)
     _files(world)
     _grants(world)
     _past(world)
     _notifications(world)
     return world
+
+
+def _exercises(world: LeakWorld) -> None:
+    from tests.leak.exercise import add_exercise_parts
+
+    add_exercise_parts(world)
 
 
 def _record(world: LeakWorld, model: type[SharedRecord], make: Any, index: int) -> SharedRecord:
@@ -370,6 +380,12 @@ def _own_lesson(world: LeakWorld, index: int, published: bool) -> dict[str, Any]
     }
 
 
+def _own_exercise(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    shared = ("scheduled", "running", "ended", "paused")
+    state = shared[index % 4] if published else "draft"
+    return {"state": state, "ended_at": ago(minutes=5) if state == "ended" else None, "area": world.area}
+
+
 def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
     return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
@@ -383,6 +399,7 @@ _OWN = {
     Qip: _own_qip,
     Asset: _own_asset,
     Lesson: _own_lesson,
+    Exercise: _own_exercise,
     Document: _own_document,
 }
 
