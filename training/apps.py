@@ -15,6 +15,7 @@ class TrainingConfig(AppConfig):
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.reports.exercise_aar import EXERCISE_AAR
         from training.reports.guidance_maker import GUIDANCE_PAPER
         from training.reports.readiness_maker import READINESS
 
@@ -22,11 +23,11 @@ class TrainingConfig(AppConfig):
             add_kind(kind)
         for panel in PANELS:
             add_panel(panel)
-        add_maker(READINESS)
-        add_section(Section(_("Readiness"), "readiness", "check", order=39))
-        add_section(Section(_("Training"), "training_home", "training", order=38))
-        add_section(Section(_("Lessons"), "lessons", "lesson", order=40))
-        add_section(Section(_("Online modules"), "modules", "training", order=41))
-        add_maker(GUIDANCE_PAPER)
+        for maker in (EXERCISE_AAR, GUIDANCE_PAPER, READINESS):
+            add_maker(maker)
         in_force = {"state": "in_force"}
-        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=45, query=in_force))
+        add_section(Section(_("Training"), "training_home", "training", order=38))
+        add_section(Section(_("Readiness"), "readiness", "check", order=39))
+        add_section(Section(_("Exercises"), "exercises", "exercise", order=40))
+        add_section(Section(_("Lessons"), "lessons", "lesson", order=41))
+        add_section(Section(_("Guidance"), "guidance_register", "guidance", order=42, query=in_force))

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from cimic_portal.core.outbox import handles
 from training.services import guidance_force, guidance_reminders, readiness_news
+from training.services.exercise_run import deliver_due
 from training.services.lesson_news import remind_of_lessons
 from training.services.record import follow_posts as follow
 
@@ -37,3 +38,9 @@ def remind_of_readiness() -> None:
 def follow_posts() -> None:
     """Make and move training records after posts that began or ended by the clock."""
     follow()
+
+
+@shared_task(name="training.tasks.deliver_injects")
+def deliver_injects() -> None:
+    """Deliver the injects of exercises whose time has come."""
+    deliver_due()

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cimic_portal.core.views.listing import list_routes
 from training.listings.case import case_list
 from training.listings.lesson import lesson_list
+from training.urls_exercise import exercise_urls
 from training.views import case, lesson
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *list_routes(lesson_list, "lessons/"),
     *list_routes(case_list, "cases/"),
     path("", include("training.urls_guidance")),
+    *exercise_urls,
     path("cases/<int:pk>/", case.case_detail, name="case"),
     path("lessons/new/", lesson.lesson_record, name="lesson_record"),
     path("lessons/<reference:reference>/", lesson.lesson_detail, name="lesson"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waiting_assets import assets_waiting
+from cimic_portal.overview.waiting_exercises import exercises_waiting
 from cimic_portal.overview.waiting_guidance import guidance_waiting
 from cimic_portal.overview.waiting_lessons import lessons_waiting
 from cimic_portal.overview.waiting_modules import modules_waiting
@@ -45,6 +46,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *guidance_waiting(person),
         *readiness_waiting(person),
         *training_waiting(person),
+        *exercises_waiting(person),
     ]
     return sorted(found, key=lambda item: (not item.overdue, *item.urgency))
 

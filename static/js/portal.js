@@ -15,6 +15,7 @@ const behaviours = [
   ["[data-position]", "jsPosition"],
   ["[data-stream-topic]", "jsStream"],
   ["[data-rich]", "jsRich"],
+  ["[data-exercise-clock]", "jsExclock"],
   ["[data-journal], [data-quick-form]", "jsJournal"],
   ["[data-draft], [data-tags*='draft:'], [data-drafts-kept]", "jsDrafts"],
 ];

@@ -14,7 +14,7 @@ from tests.browser.visitor import Visitor
 from tests.support.scorm import TWO_PARTS, manifest, package, page
 
 pytestmark = pytest.mark.browser
-ASSISTANCE = import_module("training.migrations.0010_module_shipped_assistance").QUESTIONS
+ASSISTANCE = import_module("training.migrations.0007_shipped_module_on_assistance").QUESTIONS
 FINISH = """
 api.LMSInitialize('');
 api.LMSSetValue('cmi.suspend_data', 'here');

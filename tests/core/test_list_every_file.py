@@ -21,6 +21,7 @@ from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory
 from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_exercise import ExerciseFactory
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
     GuidanceFactory,
@@ -47,6 +48,7 @@ WORDS = {
     "commitments": "Send the dates",
     "operations": "Market days",
     "qips": "Two wells",
+    "exercises": "The river rises",
     "journal": "Gauge at two metres",
     "assets": "Truck platoon",
     "bookings": "Ferry across",
@@ -104,6 +106,7 @@ def cast() -> Cast:
         asset = AssetFactory(**own, name=WORDS["assets"] + word)
         booked = {"asset": asset, "office": office, "requested_by": author}
         BookingFactory(**booked, purpose=WORDS["bookings"] + word)
+        ExerciseFactory(**own, title=WORDS["exercises"] + word)
         LessonFactory(**own, title=WORDS["lessons"] + word)
         guidance = GuidanceFactory(**own, title=WORDS["guidance_register"] + word)
         GuidanceAcknowledgementFactory(

@@ -28,6 +28,7 @@ from tests.factories.operations_assets import AssetFactory, BookingFactory
 from tests.factories.operations_qip import QipFactory
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, QualificationFactory, SessionFactory, seat_for
+from tests.factories.training_exercise import ExerciseFactory
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
     GuidanceFactory,
@@ -103,6 +104,7 @@ def _one_of_each(cast: Cast) -> None:
     QualificationFactory(record=seat.record)
     ModuleResultFactory(record=seat.record)
     ModuleDraftFactory(**own)
+    ExerciseFactory(**own, theme=LessonThemeFactory(), area=AreaFactory())
     LessonFactory(**own, theme=LessonThemeFactory(), area=AreaFactory(), state="action", owner=position)
 
 

@@ -41,6 +41,10 @@ from tests.factories.training_guidance import GuidanceKindFactory
 from tests.factories.training_module import ModuleFactory
 from tests.support import facts
 from training.models import (
+    Exercise,
+    ExerciseRole,
+    ExerciseSeat,
+    ExerciseState,
     Guidance,
     GuidanceReviewer,
     GuidanceVersion,
@@ -65,6 +69,7 @@ MODELS = [
     TrainingRecord,
     Guidance,
     ModuleDraft,
+    Exercise,
 ]
 LEVELS = list(Classification)
 COMPONENTS = list(Component)
@@ -235,6 +240,11 @@ def _own_fields(model: type[SharedRecord], published: bool, positions: Iterator[
             "state_reason": "Old",
         },
         Asset: lambda: {"kind": AssetKindFactory(), "decider": next(positions)},
+        Exercise: lambda: {
+            "starts_at": ahead(days=2),
+            "ends_at": ahead(days=3),
+            "state": ExerciseState.SCHEDULED if published else ExerciseState.DRAFT,
+        },
         Lesson: lambda: {
             "approver": next(positions),
             "owner": next(positions),
@@ -293,6 +303,21 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
             GuidanceReviewer.objects.create(
                 guidance=record, version=version, position=position, due_on=ahead(days=2).date()
             )
+    if model is Exercise:
+        named = list(zip(records[::2], cycle([*made.staff, *made.heads]), cycle(made.people[::3])))
+        roles = ExerciseRole.objects.bulk_create(
+            ExerciseRole(exercise=record, title="Control", component=1, side="control")
+            for record, _position, _person in named
+        )
+        ExerciseSeat.objects.bulk_create(
+            ExerciseSeat(
+                exercise=record,
+                role=role,
+                position=position if index % 3 else None,
+                person=person if index % 3 != 1 else None,
+            )
+            for index, ((record, position, person), role) in enumerate(zip(named, roles, strict=True))
+        )
     if model is Qip:
         QipVote.objects.bulk_create(
             QipVote(qip=record, position=position)

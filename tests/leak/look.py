@@ -8,6 +8,7 @@ from tests.factories.cast import Cast
 from tests.leak import (
     assets,
     delivered,
+    exercise,
     guidance,
     journal,
     lists,
@@ -29,6 +30,7 @@ __all__ = [
     "SURFACES",
     "assets",
     "delivered",
+    "exercise",
     "guidance",
     "journal",
     "lists",

@@ -25,10 +25,11 @@ from operations.listings.operation import operation_list
 from operations.listings.qip import qip_list
 from operations.models import Asset, Operation, Qip
 from tests.leak.visitor import Visitor
+from training.listings.exercise import exercise_list
 from training.listings.guidance import guidance_list
 from training.listings.lesson import lesson_list
 from training.listings.module import module_draft_list
-from training.models import Guidance, Lesson, ModuleDraft
+from training.models import Exercise, Guidance, Lesson, ModuleDraft
 
 # The shared nouns: the list, the name of the page's route, and of the API's.
 NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
@@ -42,6 +43,7 @@ NOUNS: list[tuple[type[SharedRecord], Any, str]] = [
     (Lesson, lesson_list, "lesson"),
     (ModuleDraft, module_draft_list, "moduledraft"),
     (Guidance, guidance_list, "guidance"),
+    (Exercise, exercise_list, "exercise"),
 ]
 SHARING = ["grant", "revoke", "audience"]
 OPERATION_VERBS = [
@@ -95,6 +97,21 @@ LESSON_STEPS = [
 DRAFT_STEPS = ["submit", "publish", "return", "drop"]
 GUIDANCE_STEPS = ["acknowledge", "begin-version", "confirm", "withdraw"]
 GUIDANCE_OPEN = ["edit", "write", "submit", "answer-review", "take-back", "drop", "return", "approve"]
+EXERCISE_STEPS = ["schedule", "end", "finish", "close", "cancel"]
+EXERCISE_RUN_STEPS = [
+    "start-run",
+    "pause-run",
+    "resume-run",
+    "end-run",
+    "deliver",
+    "hold",
+    "skip",
+    "respond",
+    "propose",
+    "take-stance",
+    "decide",
+    "observe",
+]
 VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held", *SHARING],
     "tasking": ["acknowledge", "start", "complete", "decline", "withdraw", *SHARING],
@@ -105,6 +122,7 @@ VERBS = {
     "lesson": [*LESSON_STEPS, *SHARING],
     "moduledraft": [*DRAFT_STEPS, *SHARING],
     "guidance": [*GUIDANCE_STEPS, *SHARING],
+    "exercise": [*EXERCISE_STEPS, *SHARING],
 }
 API_VERBS = {
     "engagement": ["release", "return", "submit", "held", "not-held"],
@@ -115,9 +133,16 @@ API_VERBS = {
     "lesson": LESSON_STEPS,
     "moduledraft": DRAFT_STEPS,
     "guidance": [*GUIDANCE_STEPS, *GUIDANCE_OPEN],
+    "exercise": [*EXERCISE_STEPS, *EXERCISE_RUN_STEPS],
 }
 # Where the verb's name is taken in the API's code, its route has another.
-API_NAMES = {"return": "send-back", "answer": "give-answer", "frago": "begin-frago", "frame": "change-frame"}
+API_NAMES = {
+    "return": "send-back",
+    "answer": "give-answer",
+    "frago": "begin-frago",
+    "frame": "change-frame",
+    "take-stance": "speak",
+}
 # No record has got that far; nothing is changed by asking.
 STALE = 999
 INVENTED = "2222222222"
@@ -258,7 +283,15 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
-        ("tasking_issue", "sitrep_new", "operation_new", "qip_propose", "asset_new", "guidance_write"),
+        (
+            "tasking_issue",
+            "sitrep_new",
+            "operation_new",
+            "qip_propose",
+            "asset_new",
+            "guidance_write",
+            "exercise_new",
+        ),
         "a form that is still empty",
     ),
     **dict.fromkeys(("demo_mail", "demo_mail_letter"), "the mails themselves, which are judged as mail"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.leak.look import delivered, lists, look, pages, surfaces_of, training
+from tests.leak.look import delivered, exercise, lists, look, pages, surfaces_of, training
 from tests.leak.surfaces import Surface
 from tests.leak.world import LeakWorld
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "surface", surfaces_of(pages, lists, delivered, training), ids=lambda surface: surface.name
+    "surface", surfaces_of(pages, lists, delivered, training, exercise), ids=lambda surface: surface.name
 )
 def test_surface_tells_each_reader_what_the_rule_says(
     world: LeakWorld, surface: Surface, thorough: bool

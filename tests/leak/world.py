@@ -80,6 +80,7 @@ from tests.factories.operations_qip import (
 )
 from tests.factories.training import LessonFactory, LessonThemeFactory
 from tests.factories.training_course import TrainingRecordFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.factories.training_guidance import GuidanceFactory
 from tests.factories.training_module import ModuleDraftFactory
 from tests.leak.asset_rows import add_assets
@@ -91,6 +92,7 @@ from tests.leak.training_rows import add_training
 from tests.support import facts
 from training.models import (
     Enrolment,
+    Exercise,
     Guidance,
     GuidanceComment,
     GuidanceVersion,
@@ -135,6 +137,7 @@ KINDS = {
     ModuleDraft: "moduledraft.submitted",
     Guidance: "guidance.in_force",
     TrainingRecord: "enrolment.seat",
+    Exercise: "exercise.message",
 }
 
 
@@ -289,6 +292,7 @@ def build() -> LeakWorld:
         (Guidance, GuidanceFactory),
         (TrainingRecord, TrainingRecordFactory),
         (ModuleDraft, ModuleDraftFactory),
+        (Exercise, ExerciseFactory),
     ):
         world.records[model] = [_record(world, model, make, index) for index in range(EACH)]
     _parts(world)
@@ -299,11 +303,18 @@ def build() -> LeakWorld:
     add_readiness(world)
     add_training(world)
     add_modules(world)
+    _exercises(world)
     _files(world)
     _grants(world)
     _past(world)
     _notifications(world)
     return world
+
+
+def _exercises(world: LeakWorld) -> None:
+    from tests.leak.exercise import add_exercise_parts
+
+    add_exercise_parts(world)
 
 
 def _record(world: LeakWorld, model: type[SharedRecord], make: Any, index: int) -> SharedRecord:
@@ -412,6 +423,12 @@ def _own_training_record(world: LeakWorld, index: int, published: bool) -> dict[
     return {"person": PersonFactory()}
 
 
+def _own_exercise(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
+    shared = ("scheduled", "running", "ended", "paused")
+    state = shared[index % 4] if published else "draft"
+    return {"state": state, "ended_at": ago(minutes=5) if state == "ended" else None, "area": world.area}
+
+
 def _own_document(world: LeakWorld, index: int, published: bool) -> dict[str, Any]:
     cast = world.cast
     return {"state": DocumentState.READY, "made_at": ago(hours=1), "parameters": world.week(cast.team)}
@@ -428,6 +445,7 @@ _OWN = {
     Guidance: own_guidance,
     TrainingRecord: _own_training_record,
     ModuleDraft: own_module_draft,
+    Exercise: _own_exercise,
     Document: _own_document,
 }
 

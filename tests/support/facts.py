@@ -28,7 +28,16 @@ from cimic_portal.core.sharing.oracle import (
 from cimic_portal.core.sharing.records import SharedRecord
 from liaison.models import Attendance, Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Participation, PlanWriter, Qip, QipVote
-from training.models import Guidance, GuidanceReviewer, Lesson, ModuleDraft, RecordOffice, TrainingRecord
+from training.models import (
+    Exercise,
+    ExerciseSeat,
+    Guidance,
+    GuidanceReviewer,
+    Lesson,
+    ModuleDraft,
+    RecordOffice,
+    TrainingRecord,
+)
 
 WHY = "the oracle looks at everything"
 Roles = Callable[[Any], tuple[NamedFacts, NamedFacts]]
@@ -107,6 +116,15 @@ def _of_module_draft(record: ModuleDraft) -> tuple[NamedFacts, NamedFacts]:
     return NamedFacts(positions=frozenset({record.approver_id} if record.approver_id else ())), NamedFacts()
 
 
+def _of_exercise(record: Exercise) -> tuple[NamedFacts, NamedFacts]:
+    """Who is seated, as player, in control or as observer, once it is scheduled."""
+    seats = list(ExerciseSeat.objects.unscoped(WHY).filter(exercise=record))
+    return NamedFacts(), NamedFacts(
+        people=frozenset(seat.person_id for seat in seats if seat.person_id),
+        positions=frozenset(seat.position_id for seat in seats if seat.position_id),
+    )
+
+
 # Whom each shared model names: (asked before publication, participants from it on). By hand, from
 # the domain, so that a wrong declaration beside the model shows.
 NAMES: dict[type[SharedRecord], Roles] = {
@@ -118,6 +136,7 @@ NAMES: dict[type[SharedRecord], Roles] = {
     ModuleDraft: _of_module_draft,
     Guidance: _of_guidance,
     TrainingRecord: _of_training_record,
+    Exercise: _of_exercise,
     Operation: _of_operation,
     Qip: _of_qip,
     Asset: _of_asset,

@@ -29,7 +29,7 @@ WHY = "tests look at everything"
 RIGHT = {"question_0": ["1"], "question_1": ["0", "2"]}
 # What tells which answer is right: it must not stand on a page before the attempt is handed in.
 TELLING = ("Because the roles differ", "Good will is none of them")
-SHIPPED = ("0010_module_shipped_sharing", "0011_module_shipped_assistance")
+SHIPPED = ("0006_shipped_module_on_sharing", "0007_shipped_module_on_assistance")
 
 
 def at(module: Module, page: str = "") -> str:

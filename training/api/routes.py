@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
+from training.api.exercise import ExerciseViewSet
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
@@ -19,6 +20,7 @@ from training.api.requirement import RequirementViewSet
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
+    router.register("exercises", ExerciseViewSet, "exercise")
     router.register("cases", CaseStudyViewSet, "case")
     router.register("modules", ModuleViewSet, "module")
     router.register("module-drafts", ModuleDraftViewSet, "moduledraft")

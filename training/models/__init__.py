@@ -4,6 +4,36 @@ from training.models.absence import Absence, AbsenceKind
 from training.models.case import CaseStudy
 from training.models.course import Course, CoursePhase, Session, SessionState
 from training.models.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result
+from training.models.exercise import (
+    MARK,
+    Exercise,
+    ExerciseForm,
+    ExerciseGroupGrant,
+    ExercisePersonGrant,
+    ExerciseState,
+)
+from training.models.exercise_entry import ExerciseEntry
+from training.models.exercise_inject import (
+    DeliveryState,
+    ExerciseInject,
+    InjectAddressee,
+    InjectDecision,
+    InjectDelivery,
+    InjectExpectation,
+    InjectResponse,
+    Stance,
+    clock_words,
+)
+from training.models.exercise_parts import (
+    ExerciseObjective,
+    ExerciseRole,
+    ExerciseRun,
+    ExerciseSeat,
+    Rating,
+    RunState,
+    Side,
+)
+from training.models.exercise_review import ExerciseFinding, ExerciseObservation, ExerciseReview
 from training.models.guidance import (
     Guidance,
     GuidanceConcern,
@@ -49,6 +79,7 @@ from training.models.theme import LessonTheme
 
 __all__ = [
     "LONGEST_DAYS",
+    "MARK",
     "OPEN_ENROLMENTS",
     "TARGETS",
     "Absence",
@@ -59,8 +90,23 @@ __all__ = [
     "CountedFrom",
     "Course",
     "CoursePhase",
+    "DeliveryState",
     "Enrolment",
     "EnrolmentState",
+    "Exercise",
+    "ExerciseEntry",
+    "ExerciseFinding",
+    "ExerciseForm",
+    "ExerciseGroupGrant",
+    "ExerciseInject",
+    "ExerciseObjective",
+    "ExerciseObservation",
+    "ExercisePersonGrant",
+    "ExerciseReview",
+    "ExerciseRole",
+    "ExerciseRun",
+    "ExerciseSeat",
+    "ExerciseState",
     "Guidance",
     "GuidanceAcknowledgement",
     "GuidanceComment",
@@ -71,6 +117,11 @@ __all__ = [
     "GuidanceReviewer",
     "GuidanceState",
     "GuidanceVersion",
+    "InjectAddressee",
+    "InjectDecision",
+    "InjectDelivery",
+    "InjectExpectation",
+    "InjectResponse",
     "Lesson",
     "LessonGroupGrant",
     "LessonPersonGrant",
@@ -96,14 +147,18 @@ __all__ = [
     "Proof",
     "Qualification",
     "Question",
+    "Rating",
     "Reads",
     "RecordOffice",
     "Reminder",
     "Requirement",
     "Result",
     "ReviewAnswer",
+    "RunState",
     "Session",
     "SessionState",
+    "Side",
+    "Stance",
     "TrainingRecord",
     "TrainingRecordGroupGrant",
     "TrainingRecordPersonGrant",
@@ -111,4 +166,5 @@ __all__ = [
     "VersionState",
     "Way",
     "Whom",
+    "clock_words",
 ]

@@ -176,25 +176,40 @@ class Lesson(SharedRecord):
 
 @pghistory.track()
 class LessonSource(Part):
-    """From which operation a lesson comes. Shown only to those who may see the operation too.
+    """From which operation or exercise a lesson comes. Shown only to those who may see that too.
 
-    `finding`: the number of the finding of its review that became the lesson; empty for one written by
-    hand. Personal data: none. Retention: with the lesson.
+    `finding`, `exercise_finding`: the number of the finding of its review that became the lesson; empty for
+    one written by hand. Personal data: none. Retention: with the lesson.
     """
 
     part_of = "lesson"
-    also_of = ("operation",)
+    also_of = ("operation", "exercise")
 
     lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, related_name="source")
-    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+    operation = models.ForeignKey(
+        Operation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     finding = models.PositiveBigIntegerField(_("finding"), null=True, blank=True, unique=True)
+    exercise = models.ForeignKey(
+        "training.Exercise", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    exercise_finding = models.PositiveBigIntegerField(
+        _("finding of an exercise"), null=True, blank=True, unique=True
+    )
 
     class Meta:
         verbose_name = _("source of a lesson")
         verbose_name_plural = _("sources of lessons")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(operation__isnull=False, exercise__isnull=True, exercise_finding__isnull=True)
+                | Q(operation__isnull=True, exercise__isnull=False, finding__isnull=True),
+                name="lessonsource_names_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.lesson_id}: {self.operation_id}"
+        return f"{self.lesson_id}: {self.operation_id or self.exercise_id}"
 
 
 LessonPersonGrant, LessonGroupGrant = grant_models(Lesson)

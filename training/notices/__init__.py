@@ -1,5 +1,12 @@
 """What people are told by training."""
 
-from training.notices import course, guidance, lesson, module, readiness
+from training.notices import course, exercise, guidance, lesson, module, readiness
 
-KINDS = [*course.KINDS, *guidance.KINDS, *lesson.KINDS, *module.KINDS, *readiness.KINDS]
+KINDS = [
+    *course.KINDS,
+    *exercise.KINDS,
+    *guidance.KINDS,
+    *lesson.KINDS,
+    *module.KINDS,
+    *readiness.KINDS,
+]

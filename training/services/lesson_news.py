@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from cimic_portal.core.models import Position
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import verb
-from operations.models import Finding
-from training.models import Lesson, LessonSource, LessonState
+from operations.models import Finding, Operation
+from training.models import ExerciseFinding, Lesson, LessonSource, LessonState
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -28,12 +28,26 @@ def lesson_from_finding(finding: Finding, *, actor: Person) -> None:
 
     Inside the verb that finishes the review. Once for each finding.
     """
-    if LessonSource.objects.unscoped(WHY).filter(finding=finding.pk).exists():
-        return
+    if not LessonSource.objects.unscoped(WHY).filter(finding=finding.pk).exists():
+        _keep(lesson_of(finding), finding.author, actor, operation=finding.operation, finding=finding.pk)
+
+
+def lesson_from_exercise(finding: ExerciseFinding, *, actor: Person) -> Lesson | None:
+    """A finding of an exercise becomes one alike, for those who read the exercise; None where it is one.
+
+    Inside the verb that makes it. Once for each finding.
+    """
+    if LessonSource.objects.unscoped(WHY).filter(exercise_finding=finding.pk).exists():
+        return None
     lesson = lesson_of(finding)
+    _keep(lesson, finding.author, actor, exercise=finding.exercise, exercise_finding=finding.pk)
+    return lesson
+
+
+def _keep(lesson: Lesson, author: Person, actor: Person, **source: Any) -> None:
     lesson.save()
-    LessonSource.objects.create(lesson=lesson, operation=finding.operation, finding=finding.pk)
-    notify(lesson, "lesson.identified", people=[finding.author], actor=actor)
+    LessonSource.objects.create(lesson=lesson, **source)
+    notify(lesson, "lesson.identified", people=[author], actor=actor)
 
 
 def findings_without_lesson() -> list[Finding]:
@@ -43,23 +57,24 @@ def findings_without_lesson() -> list[Finding]:
     return list(rows.exclude(pk__in=kept).select_related("operation").order_by("pk"))
 
 
-def lesson_of(finding: Finding) -> Lesson:
-    """The lesson that a finding becomes, not saved yet."""
-    operation = finding.operation
+def lesson_of(finding: Finding | ExerciseFinding) -> Lesson:
+    """The lesson that a finding becomes, not saved yet: level and readers are those of what it comes from."""
+    whole = finding.operation if isinstance(finding, Finding) else finding.exercise
     return Lesson(
         title=_title(finding.observation),
         observation=finding.observation,
         insight=finding.insight,
         recommendation=finding.recommendation,
-        kind=operation.kind,
-        area=operation.area,
+        theme=None if isinstance(whole, Operation) else whole.theme,
+        kind=whole.kind,
+        area=whole.area,
         state=LessonState.IDENTIFIED,
         owner=finding.owner,
-        owner_office=operation.owner_office,
+        owner_office=whole.owner_office,
         author=finding.author,
-        classification=operation.classification,
-        audience_components=operation.audience_components,
-        audience_organisations=operation.audience_organisations,
+        classification=whole.classification,
+        audience_components=whole.audience_components,
+        audience_organisations=whole.audience_organisations,
         published_at=timezone.now(),
     )
 

@@ -20,7 +20,7 @@ from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, shown_version
 from operations.models import Operation
 from training.forms.lesson import ActionForm, ChangeForm, LessonForm, LessonTextForm
-from training.models import Lesson, LessonSource
+from training.models import Exercise, Lesson, LessonSource
 from training.models import LessonState as State
 from training.policies import lesson as policies
 from training.querysets.lesson import OPEN
@@ -143,6 +143,8 @@ def lesson_detail(request: HttpRequest, reference: str) -> HttpResponse:
     lesson = fetch(request, reference)
     named = LessonSource.objects.visible_to(person).filter(lesson=lesson).values("operation_id")
     operations = list(Operation.objects.visible_to(person).filter(pk__in=named))
+    drilled = LessonSource.objects.visible_to(person).filter(lesson=lesson).values("exercise_id")
+    exercises = list(Exercise.objects.visible_to(person).filter(pk__in=drilled))
     actions = offered(LESSON_VERBS, person, lesson)
     if policies.can_edit(person, lesson):
         actions.append({"label": _("Edit"), "url": f"{lesson.get_absolute_url()}edit/", "page": True})
@@ -150,9 +152,10 @@ def lesson_detail(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "training/lesson/detail.html",
         {
-            **opened(person, lesson, operations),
+            **opened(person, lesson, [*operations, *exercises]),
             "actions": actions + sharing_actions(person, lesson),
             "operations": operations,
+            "exercises": exercises,
             "history": shown_history(lesson, person, WORDS),
         },
     )

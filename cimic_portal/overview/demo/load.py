@@ -19,6 +19,7 @@ from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo import country
 from cimic_portal.overview.demo.assets import make_assets
 from cimic_portal.overview.demo.courses import make_courses
+from cimic_portal.overview.demo.exercises import make_exercises
 from cimic_portal.overview.demo.guidance import make_guidance
 from cimic_portal.overview.demo.journals import make_journals
 from cimic_portal.overview.demo.lessons import make_lessons
@@ -98,6 +99,8 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         make_guidance(random.Random(SEED + 6), offices)  # noqa: S311 - made-up data, not secrets
         say("Requirements and absences")
         make_readiness(random.Random(SEED + 8), offices, records, held, operations)  # noqa: S311
+        say("12 exercises")
+        make_exercises(random.Random(SEED + 9), offices, districts)  # noqa: S311 - made-up data, not secrets
 
 
 def _country(rng: random.Random) -> tuple[list[Area], list[Place]]:

@@ -77,6 +77,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "deliver-injects": {
+        "task": "training.tasks.deliver_injects",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "tidy-operations": {
         "task": "operations.tasks.tidy",
         "schedule": 24 * 3600.0,

@@ -271,7 +271,7 @@ QUESTIONS = [
 
 
 def ship(apps, schema_editor):
-    publish = import_module("training.migrations.0010_module_shipped_sharing").publish
+    publish = import_module("training.migrations.0006_shipped_module_on_sharing").publish
     publish(
         apps,
         PAGES,
@@ -284,5 +284,5 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0010_module_shipped_sharing")]
+    dependencies = [("training", "0006_shipped_module_on_sharing")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

@@ -8,6 +8,6 @@ def enter(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0004_training_records")]
+    dependencies = [("training", "0003_shipped_cases")]
 
     operations = [migrations.RunPython(enter, migrations.RunPython.noop)]

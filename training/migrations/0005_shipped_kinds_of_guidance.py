@@ -19,5 +19,5 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0006_guidance_tables")]
+    dependencies = [("training", "0004_training_rules")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

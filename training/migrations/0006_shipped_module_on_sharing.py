@@ -271,5 +271,5 @@ def publish(apps, pages, questions, *, title, **facts):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0009_module_tables")]
+    dependencies = [("training", "0005_shipped_kinds_of_guidance")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

@@ -1,0 +1,238 @@
+"""An exercise from the draft to the lesson, on its pages and by its services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cimic_portal.core.errors import InvalidError, RefusedError
+from tests.factories.core import ahead
+from tests.factories.training_exercise import ExerciseFactory
+from tests.operations.steps import WHY, post_of
+from tests.support.pages import body, signed_in, words
+from training.models import (
+    Exercise,
+    ExerciseEntry,
+    ExerciseInject,
+    ExerciseRun,
+    InjectDecision,
+    InjectDelivery,
+    InjectExpectation,
+    Lesson,
+    LessonSource,
+)
+from training.reports.exercise_comparison import compare
+from training.services import exercise as verbs
+from training.services import exercise_plan as plan
+from training.services import exercise_play as play
+from training.services import exercise_review as review
+from training.services import exercise_run as running
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(row: Any) -> Any:
+    return type(row)._default_manager.unscoped(WHY).get(pk=row.pk)
+
+
+def exercise_of(row: Any) -> Any:
+    """A part with its exercise at hand, as views give it to services."""
+    return type(row)._default_manager.unscoped(WHY).select_related("exercise__owner_office").get(pk=row.pk)
+
+
+@pytest.fixture
+def drill(cast: Any) -> dict[str, Any]:
+    """The team runs it; the head commands and the police and the partner play; a decision and an alarm."""
+    exercise = ExerciseFactory(
+        owner_office=cast.team, author=cast.owner, form="simulation", dimensions=["Civilians", "Time"]
+    )
+    objective = plan.add_objective(
+        exercise, plan.ObjectiveInput("Warn in time", "Ten minutes"), actor=cast.owner
+    )
+    lead = plan.add_role(exercise, plan.RoleInput("Commander", 1, is_lead=True), actor=cast.owner)
+    police = plan.add_role(exercise, plan.RoleInput("Police", 2), actor=cast.owner)
+    run = plan.add_run(exercise, plan.RunInput("Team A"), actor=cast.owner)
+    for role, person in ((lead, cast.outsider), (police, cast.other_component)):
+        plan.take_seat(exercise, role, run, position=post_of(person), person=None, actor=cast.owner)
+    alarm = plan.add_inject(
+        exercise,
+        plan.InjectInput(
+            "Water rises", "The river is over the road", [police], at_minute=10, expected="Warn"
+        ),
+        actor=cast.owner,
+    )
+    choice = plan.add_inject(
+        exercise,
+        plan.InjectInput(
+            "Which road",
+            "Two roads are left",
+            [lead, police],
+            objective=objective,
+            options=["North", "South"],
+            effects=["It floods", "It holds"],
+            scores=[[-2, 1], [3, -1]],
+        ),
+        actor=cast.owner,
+    )
+    verbs.schedule_exercise(exercise, actor=cast.owner, version=fresh(exercise).version)
+    return {
+        "exercise": exercise, "objective": objective, "lead": lead, "police": police,
+        "run": run, "alarm": alarm, "choice": choice,
+    }  # fmt: skip
+
+
+def begin(drill: dict[str, Any], actor: Any) -> ExerciseRun:
+    run = exercise_of(drill["run"])
+    return running.start_run(run, actor=actor, version=run.version)
+
+
+def test_the_clock_delivers_once_and_leaves_pauses_out(cast, drill):
+    run = begin(drill, cast.owner)
+    assert running.deliver_due() == 0
+    rows = ExerciseRun.objects.unscoped(WHY).filter(pk=run.pk)
+    rows.update(started_at=timezone.now() - timedelta(minutes=12), paused_seconds=300)
+    assert running.deliver_due() == 0
+    rows.update(paused_seconds=30)
+    assert running.deliver_due() == 1
+    assert running.deliver_due() == 0
+    seen = ExerciseInject.objects.visible_to(cast.other_component)
+    assert [row.title for row in seen] == ["Water rises"]
+    assert not InjectExpectation.objects.visible_to(cast.other_component).exists()
+    assert not ExerciseInject.objects.visible_to(cast.outsider).exists()
+
+
+def test_an_inject_of_one_team_is_not_shown_to_the_other(cast, drill):
+    other = plan.add_run(drill["exercise"], plan.RunInput("Team B"), actor=cast.owner)
+    plan.take_seat(
+        drill["exercise"],
+        drill["police"],
+        other,
+        position=post_of(cast.partner),
+        person=None,
+        actor=cast.owner,
+    )
+    run = begin(drill, cast.owner)
+    running.deliver_inject(exercise_of(run), fresh(drill["alarm"]), actor=cast.owner, version=run.version)
+    assert ExerciseInject.objects.visible_to(cast.other_component).count() == 1
+    assert Exercise.objects.visible_to(cast.partner).exists()
+    assert not ExerciseInject.objects.visible_to(cast.partner).exists()
+
+
+def test_a_decision_is_taken_when_every_role_has_spoken_and_is_compared(cast, drill):
+    run = begin(drill, cast.owner)
+    message = running.deliver_inject(
+        exercise_of(run), fresh(drill["choice"]), actor=cast.owner, version=run.version
+    )
+    play.propose_option(message, actor=cast.outsider, option=0, why="Shorter")
+    with pytest.raises(RefusedError, match="Silence is no consent"):
+        play.decide(message, actor=cast.outsider, option=0, reasoning="Now")
+    with pytest.raises(RefusedError):
+        play.take_stance(message, actor=cast.outsider, role=drill["police"], stance="concurs", text="")
+    play.take_stance(
+        message, actor=cast.other_component, role=drill["police"], stance="objects", text="It floods"
+    )
+    play.decide(message, actor=cast.outsider, option=1, reasoning="The objection holds")
+    decision = InjectDecision.objects.unscoped(WHY).get()
+    assert (decision.effect, decision.scores) == ("It holds", [3, -1])
+    found = compare(fresh(drill["exercise"]), cast.owner)
+    assert found.sums[0].total == 2
+    assert found.rows[0].cells[0].changed
+    assert [str(row.role) for row in found.rows[0].cells[0].objections] == ["Police"]
+
+
+def test_what_cannot_be_is_refused_with_the_reason(cast, drill):
+    exercise = drill["exercise"]
+    idle = plan.add_role(exercise, plan.RoleInput("Nobody", 3), actor=cast.owner)
+    with pytest.raises(InvalidError) as refused:
+        plan.add_inject(exercise, plan.InjectInput("Late", "x", [idle], at_minute=999), actor=cast.owner)
+    assert set(refused.value.fields) == {"roles", "at_minute"}
+    with pytest.raises(InvalidError) as refused:
+        verbs.create_exercise(
+            verbs.ExerciseInput("x", "field", "y", ahead(days=2), ahead(days=1)),
+            actor=cast.owner,
+            office=cast.team,
+        )
+    assert set(refused.value.fields) == {"ends_at"}
+    with pytest.raises(InvalidError) as refused:
+        cast.auditor.clearance = 1
+        exercise.classification = 2
+        Exercise.objects.unscoped(WHY).filter(pk=exercise.pk).update(classification=2)
+        plan.take_seat(exercise, idle, drill["run"], position=None, person=cast.auditor, actor=cast.owner)
+    assert "person" in refused.value.fields
+    run = begin(drill, cast.owner)
+    message = running.deliver_inject(
+        exercise_of(run), fresh(drill["alarm"]), actor=cast.owner, version=run.version
+    )
+    with pytest.raises(RefusedError, match="play no role"):
+        play.answer_inject(message, actor=cast.owner, role=drill["police"], text="Here")
+
+
+def test_endex_stands_in_the_training_records_and_findings_become_lessons(cast, drill):
+    begin(drill, cast.owner)
+    exercise = verbs.end_exercise(
+        drill["exercise"], actor=cast.owner, version=fresh(drill["exercise"]).version
+    )
+    entries = ExerciseEntry.objects.unscoped(WHY).filter(exercise=exercise)
+    assert {entry.role for entry in entries} == {"Commander", "Police"}
+    objective = exercise_of(drill["objective"])
+    review.evaluate_objective(
+        objective, actor=cast.owner, version=objective.version, rating="partly", summary="Late by two minutes"
+    )
+    texts = review.ExerciseTexts("All are warned", "Half were", "One radio", "Two radios")
+    review.write_exercise_review(exercise, texts, actor=cast.owner, version=0)
+    told = review.ExerciseFindingInput("One radio is not enough", "Two radios", owner=post_of(cast.head))
+    finding = exercise_of(review.add_exercise_finding(exercise, told, actor=cast.owner))
+    with pytest.raises(RefusedError, match="Nobody releases"):
+        review.make_lesson(finding, actor=cast.owner, version=finding.version)
+    review.make_lesson(finding, actor=cast.colleague, version=finding.version)
+    review.finish_exercise(exercise, actor=cast.owner, version=fresh(exercise).version)
+    lesson = Lesson.objects.unscoped(WHY).get()
+    assert lesson.state == "identified"
+    assert LessonSource.objects.unscoped(WHY).get().exercise_id == exercise.pk
+
+
+def test_every_page_opens_for_who_may_and_does_not_exist_for_the_others(cast, drill):
+    exercise = drill["exercise"]
+    run = begin(drill, cast.owner)
+    message = running.deliver_inject(
+        exercise_of(run), fresh(drill["alarm"]), actor=cast.owner, version=run.version
+    )
+    base = exercise.get_absolute_url()
+    control = [
+        base, f"{base}edit/", f"{base}plan/", f"{base}plan/injects/new/", f"{base}plan/roles/new/",
+        f"{base}plan/injects/{drill['choice'].pk}/", f"{base}seats/", f"{base}runs/1/",
+        f"{base}runs/1/seats/",
+        f"{base}runs/1/pause/", f"{base}runs/1/injects/{drill['choice'].pk}/deliver/", f"{base}end/",
+        f"{base}plan/msel.csv", f"{base}plan/msel.xlsx", f"{base}runs/1/inbox/", reverse("exercises"),
+        reverse("exercise_new"), f"{base}runs/1/inbox/{message.pk}/",
+    ]  # fmt: skip
+    for address in control:
+        assert signed_in(cast.owner).get(address).status_code == 200, address
+    player = signed_in(cast.other_component)
+    shown = words(body(player.get(f"{base}runs/1/inbox/{message.pk}/")))
+    assert "EXERCISE EXERCISE EXERCISE" in shown
+    assert "The river is over the road" in shown
+    assert "expected" not in shown
+    for hidden in (f"{base}plan/", f"{base}runs/1/", f"{base}plan/msel.csv"):
+        assert player.get(hidden).status_code == 404
+    answer = player.post(
+        f"{base}runs/1/inbox/{message.pk}/",
+        {"step": "answer", "role": drill["police"].pk, "text": "We warn the quarter"},
+        follow=True,
+    )
+    assert "We warn the quarter" in words(body(answer))
+    assert signed_in(cast.partner).get(base).status_code == 404
+    noted = signed_in(cast.owner).post(
+        f"{base}runs/1/",
+        {"seen": "Warned at once", "objective": drill["objective"].pk, "rating": "achieved"},
+        follow=True,
+    )
+    assert "Warned at once" in words(body(noted))
+    verbs.end_exercise(exercise, actor=cast.owner, version=fresh(exercise).version)
+    for page in ("evaluation/", "comparison/", "aar/", "evaluation/text/", "evaluation/findings/new/"):
+        assert signed_in(cast.owner).get(f"{base}{page}").status_code == 200, page
+    assert InjectDelivery.objects.unscoped(WHY).count() == 1
