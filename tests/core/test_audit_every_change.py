@@ -69,7 +69,7 @@ from operations.models import (
     QipVote,
     Unavailability,
 )
-from tests.factories import core, liaison, trail_operations, training
+from tests.factories import core, liaison, trail_exercises, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories.operations import OperationFactory
@@ -218,6 +218,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     LessonPersonGrant: (_grant(training.LessonFactory, core.PersonFactory), None),
     LessonSource: (training.LessonSourceFactory, ("finding", 1)),
     LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
+    **trail_exercises.ROWS,
     **trail_operations.ROWS,
 }
 
