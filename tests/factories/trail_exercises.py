@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from tests.factories.core import PersonFactory, PositionFactory, SharingGroupFactory, give
+from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, SharingGroupFactory, give
 from tests.factories.training_exercise import (
     DeliveryFactory,
     ExerciseFactory,
@@ -15,6 +16,7 @@ from tests.factories.training_exercise import (
     SeatFactory,
 )
 from training import models
+from training.services.record import record_of
 
 
 def _delivery() -> models.InjectDelivery:
@@ -44,7 +46,22 @@ def _response() -> Any:
     )
 
 
+def _entry() -> Any:
+    person = PersonFactory()
+    HoldingFactory(person=person)
+    return models.ExerciseEntry.objects.create(
+        record=record_of(person),
+        exercise=ExerciseFactory(),
+        role="Commander",
+        side="player",
+        component=1,
+        first_on=date(2026, 11, 1),
+        last_on=date(2026, 11, 2),
+    )
+
+
 ROWS: dict[Any, Any] = {
+    models.ExerciseEntry: (_entry, ("role", "Changed")),
     models.Exercise: (ExerciseFactory, ("title", "Changed")),
     models.ExercisePersonGrant: (_grant(PersonFactory), None),
     models.ExerciseGroupGrant: (_grant(SharingGroupFactory), None),
