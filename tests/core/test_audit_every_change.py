@@ -69,7 +69,7 @@ from operations.models import (
     QipVote,
     Unavailability,
 )
-from tests.factories import core, liaison, trail_guidance, trail_operations, training
+from tests.factories import core, liaison, trail_exercises, trail_guidance, trail_operations, training
 from tests.factories import operations_assets as assets
 from tests.factories import operations_qip as qips
 from tests.factories import training_course as courses
@@ -286,6 +286,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     Proof: (courses.ProofFactory, ("caption", "Changed")),
     TrainingRules: (_training_rules, ("centre_id", None)),
     LessonTheme: (lambda: LessonTheme.objects.create(name="Made for the trail"), ("name", "Changed")),
+    **trail_exercises.ROWS,
     **trail_guidance.ROWS,
     **trail_operations.ROWS,
 }
