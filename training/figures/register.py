@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.figures.exercises import JOINT_EXERCISES
 from training.figures.figure import Figure
 from training.figures.guidance import GUIDANCE_OVERDUE
 from training.figures.lessons import OPEN_LESSONS
@@ -11,6 +12,7 @@ from training.figures.readiness import READINESS_OVER_TIME
 FIGURES: list[Figure] = [
     READINESS_OVER_TIME,
     PASS_RATES,
+    JOINT_EXERCISES,
     OPEN_LESSONS,
     GUIDANCE_OVERDUE,
 ]

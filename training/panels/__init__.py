@@ -1,5 +1,5 @@
-"""What training knows beside the things of lower apps."""
+"""What training knows beside the things of lower apps, and beside a training record."""
 
-from training.panels import lesson, readiness
+from training.panels import exercise, lesson, readiness
 
-PANELS = [*lesson.PANELS, *readiness.PANELS]
+PANELS = [*exercise.PANELS, *lesson.PANELS, *readiness.PANELS]
