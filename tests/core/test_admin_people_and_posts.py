@@ -90,6 +90,14 @@ class TestPerson:
         assert (event.pgh_context["actor"], event.pgh_context["verb"]) == (cast.auditor.pk, "person.add")
         assert event.pgh_context["address"] == "127.0.0.1"
 
+    def test_new_one_is_entered_with_the_post(self, administrator: Client, cast: Cast) -> None:
+        post = {"holdings-0-position": cast.owner.holdings.get().position_id}
+        begun = {"holdings-0-since_0": "2026-01-01", "holdings-0-since_1": "08:00"}
+        form = person_form() | rows("holdings") | {"holdings-TOTAL_FORMS": "1", **post, **begun}
+        assert administrator.post(reverse("admin:core_person_add"), form).status_code == 302
+        made = Person.objects.get(email="hale@mission.example")
+        assert made.holdings.get().position == cast.owner.holdings.get().position
+
     @pytest.mark.parametrize(
         ("changes", "words"),
         [

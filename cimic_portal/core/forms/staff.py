@@ -107,7 +107,8 @@ class HoldingForm(forms.ModelForm):  # type: ignore[type-arg]
     def _check_overlap(self, person: Any, position: Any, since: Any, until: Any) -> None:
         if self.instance.pk:
             position = self.instance.position
-        if person is None or position is None or since is None:
+        # Whoever is entered in the same form holds nothing yet.
+        if any(one is None or one.pk is None for one in (person, position)) or since is None:
             return
         others = Holding.objects.filter(person=person, position=position).exclude(pk=self.instance.pk)
         if until is not None:
