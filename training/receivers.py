@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from cimic_portal.core.models import Holding
+from cimic_portal.core.signals import posts_changed
 from operations.signals import finding_settled
 from training.services.lesson_news import lesson_from_finding
 from training.services.record import follow_person
@@ -23,7 +22,7 @@ def keep_lesson(sender: Any, finding: Finding, actor: Person, **_more: Any) -> N
     lesson_from_finding(finding, actor=actor)
 
 
-@receiver(post_save, sender=Holding, dispatch_uid="training.record")
-def follow_post(sender: Any, instance: Holding, **_more: Any) -> None:
-    """The training record goes with its person from post to post, so that the new office reads it."""
-    follow_person(instance.person_id)
+@receiver(posts_changed, dispatch_uid="training.record")
+def follow_post(sender: Any, person: int, **_more: Any) -> None:
+    """Whoever arrives has a training record from then on; it goes with them from post to post."""
+    follow_person(person)

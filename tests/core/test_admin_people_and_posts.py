@@ -27,6 +27,7 @@ from cimic_portal.core.models import (
 from cimic_portal.core.services.tokens import create_token
 from tests.factories.cast import Cast, make_cast
 from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, ago, ahead
+from training.models import TrainingRecord
 
 pytestmark = pytest.mark.django_db
 NO_ROWS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
@@ -97,6 +98,9 @@ class TestPerson:
         assert administrator.post(reverse("admin:core_person_add"), form).status_code == 302
         made = Person.objects.get(email="hale@mission.example")
         assert made.holdings.get().position == cast.owner.holdings.get().position
+        # Whatever follows from a post begins with it.
+        record = TrainingRecord.objects.visible_to(made).get(person=made)
+        assert record.owner_office == cast.team
 
     @pytest.mark.parametrize(
         ("changes", "words"),

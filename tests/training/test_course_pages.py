@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cimic_portal.core.signals import posts_changed
 from cimic_portal.overview.waiting import waiting_for
 from tests.factories.core import ago
 from tests.factories.training_course import (
@@ -242,6 +243,7 @@ def test_records_follow_their_people_from_post_to_post(cast):
     holding.position.pk, holding.position.title, holding.position.office = None, "Moved", cast.police
     holding.position.save()
     cast.owner.holdings.create(position=holding.position)
+    posts_changed.send(sender=type(holding), person=cast.owner.pk)
     record.refresh_from_db()
     assert record.owner_office == cast.police
     assert signed_in(cast.other_component).get(record.get_absolute_url()).status_code == 200

@@ -42,11 +42,12 @@ def open_to(record: TrainingRecord, office: Office | None) -> None:
 
 
 def follow_person(person: int) -> None:
-    """Move the record of a person, where there is one, to the office of the post held now."""
-    rows = list(TrainingRecord.objects.unscoped(WHY).filter(person=person))
-    offices = _offices_of([person]).get(person) if rows else None
+    """Make the record of a person, or move it, to the office of the post held now; if one is held."""
+    offices = _offices_of([person])
     if offices:
-        _follow(dict.fromkeys(rows, offices))
+        _make_missing([person], offices)
+        rows = TrainingRecord.objects.unscoped(WHY).filter(person=person)
+        _follow(dict.fromkeys(rows, offices[person]))
 
 
 def follow_posts() -> int:

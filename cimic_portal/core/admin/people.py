@@ -16,11 +16,22 @@ from cimic_portal.core.models import Delegation, Holding, Person, Position, Shar
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import end_delegation
 from cimic_portal.core.services.people import announce_new_address, send_password_link
+from cimic_portal.core.signals import posts_changed
 
 
 def _now_held() -> Prefetch[Any]:
     rows = Holding.objects.filter(current()).select_related("person", "position__office")
     return Prefetch("holdings", queryset=rows, to_attr="current_holdings")
+
+
+class PostsAdmin(PortalAdmin):
+    """Pages on which posts are given: whoever listens is told of each that changed."""
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        changed = [row for row, _fields in formset.changed_objects]
+        for row in [*formset.new_objects, *changed, *formset.deleted_objects]:
+            posts_changed.send(sender=Holding, person=row.person_id)
 
 
 class HoldingInline(PortalInline):
@@ -38,7 +49,7 @@ class HoldingInline(PortalInline):
 
 
 @admin.register(Person)
-class PersonAdmin(PortalAdmin):
+class PersonAdmin(PostsAdmin):
     form = PersonForm
     list_display = ("__str__", "email", "component", "clearance", "holds", "is_active", "is_staff")
     list_filter = ("is_active", "component", "clearance", "is_staff")
@@ -89,7 +100,7 @@ class PositionHoldingInline(HoldingInline):
 
 
 @admin.register(Position)
-class PositionAdmin(PortalAdmin):
+class PositionAdmin(PostsAdmin):
     form = PositionForm
     list_display = ("title", "office", "is_head", "is_releasing", "held_by", "is_archived")
     list_filter = ("is_archived", "is_head", "is_releasing", "office__organisation")
@@ -116,6 +127,10 @@ class HoldingAdmin(PortalAdmin):
     list_select_related = ("person", "position__office")
     search_fields = ("person__family_name", "person__given_name", "position__title", "position__office__name")
     autocomplete_fields = ("person", "position")
+
+    def save_model(self, request: HttpRequest, obj: Holding, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        posts_changed.send(sender=Holding, person=obj.person_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Holding | None = None) -> tuple[str, ...]:
         if obj is None:
