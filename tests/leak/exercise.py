@@ -102,9 +102,7 @@ def _message(
     InjectExpectation.objects.create(inject=inject, **words(InjectExpectation, control))
     row: InjectDelivery = DeliveryFactory(run=run, inject=inject, state=state)
     by = {"delivery": row, "second": 1}
-    InjectResponse.objects.create(
-        **by, role=role, author=exercise.author, **words(InjectResponse, number)
-    )
+    InjectResponse.objects.create(**by, role=role, author=exercise.author, **words(InjectResponse, number))
     InjectDecision.objects.create(
         delivery=row,
         proposed=0,
