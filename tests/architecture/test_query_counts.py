@@ -36,6 +36,8 @@ FEW, MANY = 2, 12
 PARAMETER = re.compile(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)")
 Key = Callable[[Crowd], Any]
 
+_EXERCISE = "training/exercises/<reference:reference>/"
+
 # What a route with one parameter is opened for, by the beginning of the route.
 KEYS: dict[str, Key] = {
     "admin/(?P<app_label>": lambda crowd: "core",
@@ -99,6 +101,16 @@ KEYS: dict[str, Key] = {
     "module-results/": lambda crowd: crowd.modules.result.pk,
     **dict.fromkeys(("guidance/", "training/guidance/"), lambda crowd: crowd.library.signed.reference),
     "guidance-acknowledgements/": lambda crowd: crowd.library.acknowledgement.pk,
+    **dict.fromkeys(
+        ("exercises/", "training/exercises/"), lambda crowd: crowd.exercises.running.exercise.reference
+    ),
+    "exercises/(?P<reference>[0-9A-Z]{10})/messages/": lambda crowd: (
+        crowd.exercises.played.exercise.reference
+    ),
+    **dict.fromkeys(
+        (f"{_EXERCISE}{page}/" for page in ("comparison", "aar", "evaluation")),
+        lambda crowd: crowd.exercises.ended.exercise.reference,
+    ),
     **dict.fromkeys(("requirements/", "training/requirements/"), lambda crowd: crowd.ready.requirement.pk),
     **dict.fromkeys(("readiness/offices/", "training/readiness/offices/"), lambda crowd: crowd.cast.team.pk),
     **dict.fromkeys(
@@ -183,6 +195,14 @@ VERBS: dict[str, dict[str, Key]] = {
         **dict.fromkeys(("acknowledge", "confirm", "begin-version"), lambda crowd: crowd.library.signed),
         "withdraw": lambda crowd: crowd.library.reviewed,
     },
+    "training/exercises/": {
+        **dict.fromkeys(
+            ("grant", "revoke", "audience", "end", "cancel"), lambda crowd: crowd.exercises.running.exercise
+        ),
+        "schedule": lambda crowd: crowd.exercises.draft,
+        "finish": lambda crowd: crowd.exercises.ended.exercise,
+        "close": lambda crowd: crowd.exercises.evaluated,
+    },
     "training/sessions/": {
         **dict.fromkeys(("ask", "nominate", "cancel"), lambda crowd: crowd.trained.session),
         "close": lambda crowd: crowd.trained.over,
@@ -253,6 +273,46 @@ guidance_pages: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         crowd.library.comment.pk,
     ),
 }
+
+
+def _exercise(name: str, *given: Any, number: bool = False, row: str = "") -> Callable[[Crowd], Any]:
+    """An exercise of the crowd, of it the number of its run and the key of a row, and what is given."""
+
+    def key(crowd: Crowd) -> tuple[Any, ...]:
+        stage = getattr(crowd.exercises, name)
+        run = (stage.run.number,) if number else ()
+        return stage.exercise.reference, *run, *given, *((getattr(stage, row).pk,) if row else ())
+
+    return key
+
+
+_RUN = f"{_EXERCISE}runs/<int:number>/"
+_FINDING = f"{_EXERCISE}evaluation/findings/<int:pk>/"
+exercise_pages: dict[str, Callable[[Crowd], Any]] = {
+    f"{_EXERCISE}plan/msel.<str:form>": _exercise("running", "csv"),
+    f"{_EXERCISE}plan/<slug:part>/new/": _exercise("running", "injects"),
+    f"{_EXERCISE}plan/<slug:part>/<int:pk>/": _exercise("running", "injects", row="inject"),
+    f"{_EXERCISE}plan/<slug:part>/<int:pk>/remove/": _exercise("planned", "injects", row="inject"),
+    _RUN: _exercise("running", number=True),
+    f"{_RUN}seats/": _exercise("running", number=True),
+    f"{_RUN}inbox/": _exercise("played", number=True),
+    f"{_RUN}inbox/<int:pk>/": _exercise("played", number=True, row="message"),
+    f"{_RUN}injects/<int:pk>/<slug:step>/": lambda crowd: (
+        crowd.exercises.running.exercise.reference,
+        1,
+        crowd.exercises.running.inject.pk,
+        "skip",
+    ),
+    f"{_RUN}<slug:step>/": _exercise("running", "pause", number=True),
+    f"{_EXERCISE}observations/<int:pk>/strike/": _exercise("running", row="seen"),
+    f"{_EXERCISE}evaluation/objectives/<int:pk>/": _exercise("ended", row="objective"),
+    _FINDING: lambda crowd: (crowd.exercises.ended.exercise.reference, crowd.exercises.finding.pk),
+    f"{_FINDING}<slug:step>/": lambda crowd: (
+        crowd.exercises.ended.exercise.reference,
+        crowd.exercises.finding.pk,
+        "lesson",
+    ),
+}
 # Routes with two parameters: of a record and of a part of it.
 PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
     "liaison/engagements/<reference:reference>/promises/<int:pk>/": lambda crowd: (
@@ -290,6 +350,7 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
         lambda crowd: (crowd.operations.completed.reference, crowd.operations.finding.pk),
     ),
     **guidance_pages,
+    **exercise_pages,
     "training/requirements/<int:pk>/<slug:step>/": lambda crowd: (crowd.ready.requirement.pk, "archive"),
     "training/readiness/people/<reference:reference>/away/<int:pk>/": lambda crowd: (
         crowd.ready.record.reference,

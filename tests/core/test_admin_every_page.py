@@ -23,6 +23,7 @@ from tests.factories.operations_assets import AssetFactory
 from tests.factories.operations_qip import QipCriterionFactory, QipFactory, make_committee
 from tests.factories.training import CaseStudyFactory, LessonFactory, LessonThemeFactory
 from tests.factories.training_course import CourseFactory, TrainingRecordFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.factories.training_guidance import GuidanceFactory, GuidanceKindFactory
 from tests.factories.training_module import ModuleDraftFactory, ModuleFactory
 from tests.factories.training_readiness import RequirementFactory
@@ -60,6 +61,7 @@ def cast() -> Cast:
         OperationFactory,
         QipFactory,
         AssetFactory,
+        ExerciseFactory,
         LessonFactory,
         ModuleDraftFactory,
         GuidanceFactory,

@@ -29,6 +29,7 @@ from tests.factories.core import (
     post_someone,
 )
 from tests.factories.crowd_assets import Lent
+from tests.factories.crowd_exercises import Exercises
 from tests.factories.crowd_guidance import Library
 from tests.factories.crowd_lessons import Lessons
 from tests.factories.crowd_modules import Modules
@@ -66,6 +67,7 @@ LISTS = (
     "guidance_acknowledgements",
     "cases",
     "requirements",
+    "exercises",
     "modules",
     "moduledrafts",
     "moduleresults",
@@ -116,6 +118,7 @@ class Crowd:
         self.case = self.lessons.case
         self.modules = Modules(self.cast, self.reader, self.position)
         self.library = Library(self.cast, self.reader, self.position)
+        self.exercises = Exercises(self.cast, self.reader, self.position)
         self.ready = Ready(self.cast, self.reader, self.operations.draft)
         self.trained = Trained(self.cast, self.reader, self.position)
         # Not begun yet, so that it can be taken back.
@@ -143,6 +146,7 @@ class Crowd:
         self._told("lesson.action", self.lessons.grow(someone, number), someone)
         self._told("moduledraft.submitted", self.modules.grow(someone, number), someone)
         self._told("guidance.asked", self.library.grow(someone, number), someone)
+        self._told("exercise.message", self.exercises.grow(someone, number), someone)
         self.ready.grow(someone, number)
         self._told("enrolment.seat", self.trained.grow(someone, number), someone)
         self._own(someone, number)
@@ -247,6 +251,7 @@ class Crowd:
             self.lessons.identified,
             self.modules.submitted,
             self.library.signed,
+            self.exercises.running.exercise,
         ):
             give(record, someone, by=someone)
             give(record, someone.groups.get(), by=someone)
@@ -268,6 +273,11 @@ class Crowd:
             (self.library.signed, "title", {"approver": PositionFactory(), "theme": LessonThemeFactory()}),
             (self.lessons.identified, "title", {"area": AreaFactory(), "owner": PositionFactory()}),
             (self.modules.submitted, "title", {}),
+            (
+                self.exercises.running.exercise,
+                "title",
+                {"area": AreaFactory(), "theme": LessonThemeFactory(name=f"Past theme {number}")},
+            ),
             (self.lent.asset, "name", {"home": PlaceFactory(), "decider": PositionFactory()}),
         ]
         for record, column, others in links:

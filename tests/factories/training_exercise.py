@@ -102,3 +102,32 @@ class DeliveryFactory(DjangoModelFactory):
 
     state = "delivered"
     second = 600
+
+
+class ObservationFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ExerciseObservation
+
+    seen = "Warned late"
+    rating = "partly"
+    second = 600
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ExerciseFinding
+
+    exercise = factory.SubFactory(ExerciseFactory, state="ended")
+    observation = "One radio is not enough"
+    recommendation = "Two radios"
+
+
+class EntryFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ExerciseEntry
+
+    role = "Commander"
+    side = "player"
+    component = Component.MILITARY
+    first_on = factory.LazyFunction(lambda: ago(days=2).date())
+    last_on = factory.LazyFunction(lambda: ago(days=1).date())

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models import Exists, OuterRef
 
 from cimic_portal.core.admin.base import SharedAdmin
 from cimic_portal.core.api.viewsets import ListedViewSet
@@ -23,6 +24,8 @@ from operations.schedule import reading
 from tests.leak.look import SURFACES, look
 from tests.leak.world import LeakWorld
 from tests.support.planted import WHY, Unruled, forget_the_rule
+from training.models import ExerciseSeat, InjectAddressee, InjectDelivery
+from training.querysets import exercise as querysets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -49,6 +52,11 @@ FORGOTTEN = [
     ("training.views.record", "TrainingRecord", "one training record"),
     ("training.views.record", "Qualification", "one qualification"),
     ("training.panels", "Lesson", "pages of a plan"),
+    ("training.views.exercise_frame", "Exercise", "pages of an exercise"),
+    ("training.views.exercise_play", "InjectDelivery", "messages of an exercise"),
+    ("training.views.exercise_play", "InjectExpectation", "messages of an exercise"),
+    ("training.views.exercise_review", "ExerciseObservation", "pages of an exercise"),
+    ("training.api.exercise", "InjectDelivery", "runs and messages in the API"),
     ("training.views.guidance", "Guidance", "one record"),
     ("training.views.guidance_version", "GuidanceVersion", "versions of guidance"),
     ("training.api.guidance", "GuidanceComment", "versions of guidance in the API"),
@@ -215,6 +223,17 @@ def _papers_forget_their_revision(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _injects_are_told_before_their_delivery(patch: pytest.MonkeyPatch) -> None:
+    def every(person: Any) -> Any:
+        roles = InjectAddressee.objects.unscoped(WHY).filter(inject=OuterRef(OuterRef("inject")))
+        seats = ExerciseSeat.objects.unscoped(WHY).filter(querysets.seated(person), run=OuterRef("run"))
+        rows = InjectDelivery.objects.unscoped(WHY)
+        return rows.filter(Exists(seats.filter(role__in=roles.values("role_id"))))
+
+    patch.setattr(querysets, "delivered_to", every)
+    patch.setattr(querysets.DeliveryQuerySet, "standing", lambda rows: rows)
+
+
 DEFECTS: list[tuple[Plant, str]] = [
     (_clearance_is_not_asked, "list in the API"),
     (_keys_are_not_asked, "list page"),
@@ -234,6 +253,8 @@ DEFECTS: list[tuple[Plant, str]] = [
     (_mail_tells_what_is_classified, "mail"),
     (_old_history_is_open, "one record"),
     (_papers_forget_their_revision, "orders on paper"),
+    (_injects_are_told_before_their_delivery, "messages of an exercise"),
+    (_injects_are_told_before_their_delivery, "runs and messages in the API"),
 ]
 
 

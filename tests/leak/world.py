@@ -96,6 +96,7 @@ from training.models import (
     Guidance,
     GuidanceComment,
     GuidanceVersion,
+    InjectDelivery,
     Lesson,
     LessonSource,
     LessonState,
@@ -183,6 +184,8 @@ class LeakWorld:
     # Seats and qualifications by the number of their item.
     seats: dict[int, Enrolment] = field(default_factory=dict)
     held: dict[int, Qualification] = field(default_factory=dict)
+    # Messages of exercises, delivered or held back, by the number of their item.
+    messages: dict[int, InjectDelivery] = field(default_factory=dict)
     # Who passed modules, each with the number of its record.
     passed: list[tuple[Any, int]] = field(default_factory=list)
     _told: dict[int, set[int]] = field(default_factory=dict)

@@ -26,7 +26,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 _IMPORT = re.compile(r'#import "([^"]+)"')
 _SHARED = (
     r"(operations/(asset|operation|qip)|core/document|liaison/(contact|engagement|tasking)|"
-    r"training/(guidance|lesson|moduledraft|trainingrecord))"
+    r"training/(exercise|guidance|lesson|moduledraft|trainingrecord))"
 )
 _LOOKED_AT = (
     rf"({_SHARED}|core/(apitoken|delegation|outboxentry)|operations/qiprules|training/(trainingrules|module))"

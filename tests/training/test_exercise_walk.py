@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError
 from tests.factories.core import ahead
-from tests.factories.training_exercise import ExerciseFactory
 from tests.operations.steps import WHY, post_of
 from tests.support.pages import body, signed_in, words
+from tests.training.exercise_steps import drill_of, fresh
 from training.models import (
     Exercise,
     ExerciseEntry,
@@ -35,10 +35,6 @@ from training.services import exercise_run as running
 pytestmark = pytest.mark.django_db
 
 
-def fresh(row: Any) -> Any:
-    return type(row)._default_manager.unscoped(WHY).get(pk=row.pk)
-
-
 def exercise_of(row: Any) -> Any:
     """A part with its exercise at hand, as views give it to services."""
     return type(row)._default_manager.unscoped(WHY).select_related("exercise__owner_office").get(pk=row.pk)
@@ -46,43 +42,7 @@ def exercise_of(row: Any) -> Any:
 
 @pytest.fixture
 def drill(cast: Any) -> dict[str, Any]:
-    """The team runs it; the head commands and the police and the partner play; a decision and an alarm."""
-    exercise = ExerciseFactory(
-        owner_office=cast.team, author=cast.owner, form="simulation", dimensions=["Civilians", "Time"]
-    )
-    objective = plan.add_objective(
-        exercise, plan.ObjectiveInput("Warn in time", "Ten minutes"), actor=cast.owner
-    )
-    lead = plan.add_role(exercise, plan.RoleInput("Commander", 1, is_lead=True), actor=cast.owner)
-    police = plan.add_role(exercise, plan.RoleInput("Police", 2), actor=cast.owner)
-    run = plan.add_run(exercise, plan.RunInput("Team A"), actor=cast.owner)
-    for role, person in ((lead, cast.outsider), (police, cast.other_component)):
-        plan.take_seat(exercise, role, run, position=post_of(person), person=None, actor=cast.owner)
-    alarm = plan.add_inject(
-        exercise,
-        plan.InjectInput(
-            "Water rises", "The river is over the road", [police], at_minute=10, expected="Warn"
-        ),
-        actor=cast.owner,
-    )
-    choice = plan.add_inject(
-        exercise,
-        plan.InjectInput(
-            "Which road",
-            "Two roads are left",
-            [lead, police],
-            objective=objective,
-            options=["North", "South"],
-            effects=["It floods", "It holds"],
-            scores=[[-2, 1], [3, -1]],
-        ),
-        actor=cast.owner,
-    )
-    verbs.schedule_exercise(exercise, actor=cast.owner, version=fresh(exercise).version)
-    return {
-        "exercise": exercise, "objective": objective, "lead": lead, "police": police,
-        "run": run, "alarm": alarm, "choice": choice,
-    }  # fmt: skip
+    return drill_of(cast)
 
 
 def begin(drill: dict[str, Any], actor: Any) -> ExerciseRun:
