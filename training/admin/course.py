@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
@@ -34,5 +35,9 @@ class TrainingRulesAdmin(PortalAdmin):
 class TrainingRecordAdmin(SharedAdmin):
     list_display = ("person", "owner_office", "classification")
     list_filter = ("owner_office",)
-    list_select_related = ("person", "owner_office")
     search_fields = ("person__family_name", "reference")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingRecord]:
+        """With its office: `visible_to` takes the person along, and Django then leaves out
+        `list_select_related`."""
+        return super().get_queryset(request).select_related("owner_office")
