@@ -103,7 +103,9 @@ def test_pages_of_an_exercise_have_no_fault(visit, colours, widths, turn):
         faults += judge(planner.open(path), path, widths)
     message = f"{running}runs/1/inbox/"
     planner.open(message)
-    faults += judge(planner.open(planner.page.locator("a.work-title").first.get_attribute("href")), message, widths)
+    faults += judge(
+        planner.open(planner.page.locator("a.work-title").first.get_attribute("href")), message, widths
+    )
     for path in turn([f"{played}{path}" for path in OF_PLAYED_EXERCISE]):
         faults += judge(planner.open(path), path, widths)
     assert faults == []
