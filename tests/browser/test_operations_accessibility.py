@@ -11,6 +11,7 @@ LISTS = [
     "/operations/bookings/",
     "/operations/journal/",
     "/operations/qips/",
+    "/training/exercises/",
     "/training/lessons/",
     "/training/modules/",
     "/training/courses/",
@@ -26,6 +27,7 @@ PAGES = [
     "/operations/assets/new/",
     "/operations/assets/load/",
     "/operations/qips/new/",
+    "/training/exercises/new/",
     "/training/lessons/new/",
     "/training/modules/1/pages/3/",
     "/training/modules/1/quiz/",
@@ -55,6 +57,17 @@ OF_OPERATION = (
     "review/",
     "review/findings/new/",
 )
+OF_EXERCISE = (
+    "",
+    "plan/",
+    "plan/objectives/new/",
+    "plan/roles/new/",
+    "plan/injects/new/",
+    "runs/1/",
+    "runs/1/seats/",
+    "runs/1/inbox/",
+)
+OF_PLAYED_EXERCISE = ("evaluation/", "comparison/", "runs/1/", "aar/")
 
 
 def first_of(visitor, path):
@@ -78,4 +91,21 @@ def test_pages_of_an_operation_have_no_fault(visit, colours, widths, turn):
     faults = []
     for path in turn(OF_OPERATION):
         faults += judge(planner.open(f"{address}{path}"), path, widths)
+    assert faults == []
+
+
+def test_pages_of_an_exercise_have_no_fault(visit, colours, widths, turn):
+    planner = visit("planner", color_scheme=colours)
+    running = first_of(planner, "/training/exercises/?state=running")
+    played = first_of(planner, "/training/exercises/?state=evaluated")
+    faults = []
+    for path in turn([f"{running}{path}" for path in OF_EXERCISE]):
+        faults += judge(planner.open(path), path, widths)
+    message = f"{running}runs/1/inbox/"
+    planner.open(message)
+    faults += judge(
+        planner.open(planner.page.locator("a.work-title").first.get_attribute("href")), message, widths
+    )
+    for path in turn([f"{played}{path}" for path in OF_PLAYED_EXERCISE]):
+        faults += judge(planner.open(path), path, widths)
     assert faults == []

@@ -63,7 +63,9 @@ class Sum:
 
     @property
     def mean_time(self) -> str:
-        mean = self.seconds // self.decided if self.decided else 0
+        if not self.decided:
+            return "–"
+        mean = self.seconds // self.decided
         return f"{mean // 60}:{mean % 60:02}"
 
 

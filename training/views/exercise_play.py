@@ -46,6 +46,11 @@ def exercise_inbox(request: HttpRequest, reference: str, number: int) -> HttpRes
         raise Http404
     rows = InjectDelivery.objects.visible_to(person).filter(run=run).standing()
     waits = set(rows.waiting_for(person).values_list("pk", flat=True))
+    said = InjectResponse.objects.visible_to(person).filter(
+        delivery__run=run, role__in=[seat.role_id for seat in page["seats"]]
+    )
+    decided = InjectDecision.objects.visible_to(person).filter(delivery__run=run, chosen__isnull=False)
+    answered = {*said.values_list("delivery_id", flat=True), *decided.values_list("delivery_id", flat=True)}
     seconds = run.elapsed(timezone.now())
     context = {
         **page,
@@ -55,7 +60,7 @@ def exercise_inbox(request: HttpRequest, reference: str, number: int) -> HttpRes
         "seconds": seconds,
         "is_running": run.state == RunState.RUNNING,
         "inbox": [
-            {"delivery": row, "waits": row.pk in waits}
+            {"delivery": row, "waits": row.pk in waits, "answered": row.pk in answered}
             for row in rows.select_related("inject").order_by("-at", "-pk")
         ],
     }
