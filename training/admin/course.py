@@ -40,4 +40,5 @@ class TrainingRecordAdmin(SharedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingRecord]:
         """With its office: `visible_to` takes the person along, and Django then leaves out
         `list_select_related`."""
-        return super().get_queryset(request).select_related("owner_office")
+        rows: QuerySet[TrainingRecord] = super().get_queryset(request).select_related("owner_office")
+        return rows
