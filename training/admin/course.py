@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
@@ -37,7 +38,7 @@ class TrainingRecordAdmin(SharedAdmin):
     list_filter = ("owner_office",)
     search_fields = ("person__family_name", "reference")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingRecord]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         """With its office: `visible_to` takes the person along, and Django then leaves out
         `list_select_related`."""
         rows: QuerySet[TrainingRecord] = super().get_queryset(request).select_related("owner_office")
