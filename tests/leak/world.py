@@ -311,6 +311,9 @@ def build() -> LeakWorld:
     _grants(world)
     _past(world)
     _notifications(world)
+    for person in cast.everyone().values():
+        # Asked before the grants were given.
+        person.__dict__.pop("access", None)
     return world
 
 

@@ -41,5 +41,4 @@ class TrainingRecordAdmin(SharedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """With its office: `visible_to` takes the person along, and Django then leaves out
         `list_select_related`."""
-        rows: QuerySet[TrainingRecord] = super().get_queryset(request).select_related("owner_office")
-        return rows
+        return super().get_queryset(request).select_related("owner_office")

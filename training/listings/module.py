@@ -25,6 +25,7 @@ from cimic_portal.core.listing import (
     UntilFilter,
 )
 from cimic_portal.core.ordering import By
+from cimic_portal.core.sharing.levels import Classification
 from training.models import Module, ModuleDraft, ModuleDraftState, ModuleKind, ModuleLanguage, ModuleResult
 from training.policies.module import can_write
 
@@ -102,6 +103,7 @@ class ModuleDraftFilter(ListFilter):
     state = OneOfFilter("state", ModuleDraftState.choices, label=_("State"))
     kind = OneOfFilter("kind", ModuleKind.choices, label=_("Kind"))
     office = OfficeFilter("owner_office", label=_("Kept by"))
+    classification = OneOfFilter("classification", Classification.choices, label=_("Classification"))
     open = TickFilter(lambda rows, person: rows.open(), label=_("Not closed"))
     to_publish = TickFilter(lambda rows, person: rows.waiting_for(person), label=_("For me to publish"))
 

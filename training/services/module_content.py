@@ -160,3 +160,10 @@ def content_problems(draft: ModuleDraft, *, has_package: bool) -> list[str]:
     if not content.questions:
         problems.append(_("Write at least one question first."))
     return problems
+
+
+def picture_named(sha256: str) -> ModulePicture | None:
+    """The picture that a page names by its digest; whoever asks has read the page under the rule."""
+    rows = ModulePicture.objects.unscoped("the draft was fetched under the rule, and names it")
+    found: ModulePicture | None = rows.filter(sha256=sha256).first()
+    return found

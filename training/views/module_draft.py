@@ -19,7 +19,7 @@ from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import LONGEST_VERSION, offered, perform, shown_version
 from training.forms.module import ModuleForm, PackageForm, PageForm, QuestionForm
-from training.models import ModuleDraft, ModuleKind, ModulePicture
+from training.models import ModuleDraft, ModuleKind
 from training.policies import module as policies
 from training.services import module_content as contents
 from training.services import module_draft as services
@@ -203,8 +203,7 @@ def draft_picture(request: HttpRequest, reference: str, number: int) -> FileResp
     picture = pages[number - 1].picture if 1 <= number <= len(pages) else None
     if picture is None or not picture.sha256:
         raise Http404
-    rows = ModulePicture.objects.unscoped("the draft was fetched under the rule, and names it")
-    found = rows.filter(sha256=picture.sha256).first()
+    found = contents.picture_named(picture.sha256)
     if found is None:
         raise Http404
     return send_picture(person, draft, found)
