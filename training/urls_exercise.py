@@ -11,6 +11,7 @@ from training.views import (
     exercise_plan,
     exercise_play,
     exercise_review,
+    exercise_seats,
 )
 
 ONE = "exercises/<reference:reference>/"
@@ -27,9 +28,9 @@ exercise_urls: list[URLPattern | URLResolver] = [
     path(f"{ONE}plan/<slug:part>/new/", exercise_plan.part_new, name="exercise_part_new"),
     path(f"{ONE}plan/<slug:part>/<int:pk>/", exercise_plan.part_edit, name="exercise_part"),
     path(f"{ONE}plan/<slug:part>/<int:pk>/remove/", exercise_plan.part_remove, name="exercise_part_remove"),
-    path(f"{ONE}seats/", exercise_plan.control_seats, name="exercise_seats"),
+    path(f"{ONE}seats/", exercise_seats.control_seats, name="exercise_seats"),
     path(RUN, exercise_board.exercise_board, name="exercise_board"),
-    path(f"{RUN}seats/", exercise_plan.run_seats, name="exercise_run_seats"),
+    path(f"{RUN}seats/", exercise_seats.run_seats, name="exercise_run_seats"),
     path(f"{RUN}inbox/", exercise_play.exercise_inbox, name="exercise_inbox"),
     path(f"{RUN}inbox/<int:pk>/", exercise_play.exercise_message, name="exercise_message"),
     path(f"{RUN}injects/<int:pk>/<slug:step>/", exercise_board.inject_step, name="exercise_inject_step"),

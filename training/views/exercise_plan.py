@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import NoInputForm, shown_version
-from training.forms.exercise import ObjectiveForm, RoleForm, RunForm, SeatsForm
+from training.forms.exercise import ObjectiveForm, RoleForm, RunForm
 from training.forms.exercise_inject import InjectForm
 from training.models import (
     Exercise,
@@ -34,7 +32,7 @@ from training.models import (
 from training.policies.exercise import can_prepare, can_remove, watches
 from training.reports.exercise_msel import msel_file, msel_of
 from training.services import exercise_plan as services
-from training.views.exercise_frame import fetch, fetch_run, form_page, page_of, step_page
+from training.views.exercise_frame import fetch, form_page, page_of, step_page
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -100,7 +98,7 @@ KINDS = {
 }
 
 
-def _watched(request: HttpRequest, reference: str) -> Exercise:
+def watched(request: HttpRequest, reference: str) -> Exercise:
     """The exercise, for who prepares or watches it; its plan does not exist for the others."""
     exercise = fetch(request, reference)
     person: Any = request.user
@@ -112,7 +110,7 @@ def _watched(request: HttpRequest, reference: str) -> Exercise:
 def exercise_plan(request: HttpRequest, reference: str) -> HttpResponse:
     """Objectives, roles, teams and the MSEL, each with its steps."""
     person: Any = request.user
-    exercise = _watched(request, reference)
+    exercise = watched(request, reference)
     address = reverse("exercise_plan", args=[exercise.reference])
     page = page_of(person, exercise, address)
     roles = list(ExerciseRole.objects.visible_to(person).filter(exercise=exercise))
@@ -138,7 +136,7 @@ def exercise_msel(request: HttpRequest, reference: str, form: str) -> FileRespon
     if form not in ("csv", "xlsx"):
         raise Http404
     person: Any = request.user
-    exercise = _watched(request, reference)
+    exercise = watched(request, reference)
     log_read(person, f"{form} msel", [exercise])
     content, name = msel_file(exercise, person, form)
     return FileResponse(content, as_attachment=True, filename=name)
@@ -160,7 +158,7 @@ def _form(
 def part_new(request: HttpRequest, reference: str, part: str) -> HttpResponse:
     """Enter an objective, a role, a team or an inject."""
     kind, person = _kind(part), request.user
-    exercise = _watched(request, reference)
+    exercise = watched(request, reference)
     require(can_prepare(person, exercise))  # type: ignore[arg-type]
     form = _form(kind, request, exercise)
     if saved(request, form, lambda: kind.add(exercise, form.input(), actor=person), _("Entered.")):
@@ -178,7 +176,7 @@ def _row(request: HttpRequest, exercise: Exercise, kind: _Kind, pk: int) -> Any:
 def part_edit(request: HttpRequest, reference: str, part: str, pk: int) -> HttpResponse:
     """Change one of them."""
     kind, person = _kind(part), request.user
-    exercise = _watched(request, reference)
+    exercise = watched(request, reference)
     row = _row(request, exercise, kind, pk)
     require(can_prepare(person, exercise))  # type: ignore[arg-type]
     initial = {name: getattr(row, name) for name in kind.fields}
@@ -237,7 +235,7 @@ def _part_page(
 def part_remove(request: HttpRequest, reference: str, part: str, pk: int) -> HttpResponse:
     """Take one of them away, before STARTEX."""
     kind, person = _kind(part), request.user
-    exercise = _watched(request, reference)
+    exercise = watched(request, reference)
     row = _row(request, exercise, kind, pk)
     require(can_remove(person, exercise))  # type: ignore[arg-type]
     address = f"{reverse('exercise_plan', args=[exercise.reference])}#{part}"
@@ -255,57 +253,3 @@ def part_remove(request: HttpRequest, reference: str, part: str, pk: int) -> Htt
         version=row.version,
         danger=True,
     )
-
-
-def control_seats(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who sits in control, and who observes: in all runs."""
-    return _seats(request, _watched(request, reference), None)
-
-
-def run_seats(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Who plays what in one run."""
-    exercise = _watched(request, reference)
-    return _seats(request, exercise, fetch_run(request, exercise, number))
-
-
-def _seats(request: HttpRequest, exercise: Exercise, run: ExerciseRun | None) -> HttpResponse:
-    person: Any = request.user
-    require(can_prepare(person, exercise))
-    rows = ExerciseRole.objects.visible_to(person).filter(exercise=exercise)
-    roles = list(rows.filter(side=Side.PLAYER) if run else rows.exclude(side=Side.PLAYER))
-    seats = ExerciseSeat.objects.visible_to(person).filter(exercise=exercise, run=run)
-    known = {seat.role_id: seat for seat in seats.select_related("position__office", "person")}
-    form = SeatsForm(request.POST or None, roles=roles, seats=known)
-    address = reverse("exercise_plan", args=[exercise.reference])
-    if request.method == "POST" and form.is_valid() and _take(exercise, run, form, person):
-        messages.success(request, _("Seats saved."))
-        return redirect(address)
-    return form_page(
-        request,
-        exercise,
-        form,
-        title=_("Who plays what: %(team)s") % {"team": run.team}
-        if run
-        else _("Exercise control and observers"),
-        submit=_("Save seats"),
-        cancel_url=address,
-        template="training/exercise/seats_form.html",
-    )
-
-
-def _take(exercise: Exercise, run: ExerciseRun | None, form: SeatsForm, person: Person) -> bool:
-    """Give each role to whom the form names; False with the problems beside them, and nothing written."""
-    try:
-        with transaction.atomic():
-            for role, position, someone in form.chosen():
-                try:
-                    services.take_seat(exercise, role, run, position=position, person=someone, actor=person)
-                except InvalidError as error:
-                    for name, lines in error.fields.items():
-                        for line in lines:
-                            form.add_error(f"{name}_{role.pk}" if name != "role" else None, line)
-            if form.errors:
-                raise InvalidError({})
-    except InvalidError:
-        return False
-    return True
