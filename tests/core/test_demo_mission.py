@@ -106,7 +106,13 @@ def mission(django_db_setup, django_db_blocker):
         EngagementKindFactory()
         QipCriterionFactory()
         import_module("operations.migrations.0002_shipped_types_and_procedures").ship(apps, None)
-        import_module("training.migrations.0002_shipped_themes").ship(apps, None)
+        for shipped in (
+            "0002_shipped_themes",
+            "0005_shipped_kinds_of_guidance",
+            "0006_shipped_module_on_sharing",
+            "0007_shipped_module_on_assistance",
+        ):
+            import_module(f"training.migrations.{shipped}").ship(apps, None)
         with transaction.atomic():
             load_demo(lambda line: None)
             before = drawn()
