@@ -16,15 +16,17 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 import django
+from django.apps import apps
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cimic_portal.settings.production")
-django.setup()
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cimic_portal.settings.production")
+    django.setup()
 
-from django.conf import settings  # noqa: E402 - Django is set up first
-from django.db import close_old_connections  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
+from django.conf import settings
+from django.db import close_old_connections
+from django.template.loader import render_to_string
 
-from training.services.scorm_serving import Opened, file_of, opened_by  # noqa: E402
+from training.services.scorm_serving import Opened, file_of, opened_by
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
