@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cimic_portal.core.errors import InvalidError, RefusedError
-from tests.factories.core import ahead
+from tests.factories.core import DocumentFactory, ahead
 from tests.operations.steps import WHY, post_of
 from tests.support.pages import body, signed_in, words
+from tests.support.papers import pages_of
 from tests.training.exercise_steps import drill_of, fresh
 from training.models import (
     Exercise,
@@ -25,6 +26,7 @@ from training.models import (
     Lesson,
     LessonSource,
 )
+from training.reports.exercise_aar import make_exercise_aar
 from training.reports.exercise_comparison import compare
 from training.services import exercise as verbs
 from training.services import exercise_plan as plan
@@ -153,6 +155,17 @@ def test_endex_stands_in_the_training_records_and_findings_become_lessons(cast, 
     lesson = Lesson.objects.unscoped(WHY).get()
     assert lesson.state == "identified"
     assert LessonSource.objects.unscoped(WHY).get().exercise_id == exercise.pk
+    entry = entries.select_related("record").first()
+    client = signed_in(entry.record.person)
+    assert entry.role in body(client.get(f"/training/records/{entry.record.reference}/"))
+    paper = DocumentFactory(
+        kind="exercise_aar",
+        parameters={"exercise": exercise.reference},
+        author=cast.owner,
+        owner_office=cast.team,
+    )
+    made = make_exercise_aar(paper, cast.owner, lambda done, total: None)
+    assert "One radio is not enough" in " ".join(" ".join(pages_of(made.content)).split())
 
 
 def test_every_page_opens_for_who_may_and_does_not_exist_for_the_others(cast, drill):

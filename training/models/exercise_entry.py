@@ -47,3 +47,8 @@ class ExerciseEntry(Part):
 
     def __str__(self) -> str:
         return f"{self.exercise_id}: {self.role}"
+
+    @property
+    def classification(self) -> int:
+        """That of the exercise, which is no lower than the record's."""
+        return self.exercise.classification
