@@ -79,6 +79,11 @@ class TestFromDraftToLessons:
         assert set(answer.json()["errors"]) == {"scenario", "objectives", "runs", "injects"}
         assert done(cast.owner, exercise, "cancel", reason="No room")["state"] == "cancelled"
 
+    def test_one_that_is_whole_is_scheduled(self, cast: Any, drill: dict[str, Any]) -> None:
+        exercise = drill["exercise"]
+        Exercise.objects.unscoped(WHY).filter(pk=exercise.pk).update(state="draft", published_at=None)
+        assert done(cast.owner, exercise, "schedule")["state"] == "scheduled"
+
     def test_played_decided_ended_and_finished(self, cast: Any, drill: dict[str, Any]) -> None:
         exercise, run = drill["exercise"], drill["run"]
         told = begun(cast, drill)

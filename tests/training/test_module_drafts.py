@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
@@ -13,6 +14,7 @@ from tests.factories.training_course import CourseFactory
 from tests.factories.training_module import CONTENT, ModuleDraftFactory, ModuleFactory, ModulePackageFactory
 from tests.operations.steps import post_of
 from tests.support.outbox import told
+from tests.support.pages import signed_in
 from training.models import (
     Content,
     Module,
@@ -221,3 +223,29 @@ def test_content_says_its_size_and_is_read_back_as_it_was(cast):
     draft.refresh_from_db()
     assert draft.content == CONTENT
     assert str(draft.content) == "2 pages, 2 questions"
+
+
+def test_a_picture_of_a_published_page_is_shown_to_whoever_learns(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    draft = ModuleDraftFactory(owner_office=cast.team, author=cast.owner, content=Content())
+    page = {"actor": cast.owner, "version": 1, "place": None, "title": "Road", "text": "A road"}
+    draft = contents.write_page(draft, **page, picture=png(40), alt="A road")
+    module = ModuleFactory()
+    edition = module.editions.get()
+    edition.content = draft.content
+    edition.save()
+    client = signed_in(cast.partner)
+    answer = client.get(reverse("module_picture", args=[module.pk, edition.number, 1]))
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == draft.content.pages[0].picture.content_type
+    assert client.get(reverse("module_picture", args=[module.pk, edition.number, 2])).status_code == 404
+
+
+def test_a_draft_is_dropped_through_the_api(cast):
+    draft = ModuleDraftFactory(owner_office=cast.team, author=cast.owner)
+    address = reverse("api:moduledraft-drop", args=[draft.reference])
+    sent = {"version": draft.version, "reason": "Another module tells it"}
+    answer = signed_in(cast.owner).post(address, sent, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    draft.refresh_from_db()
+    assert draft.state == S.DROPPED
