@@ -279,50 +279,72 @@ def _grants(made: Generated, records: list[SharedRecord]) -> None:
             )
             for record, holder in zip(records[::every], cycle(holders))
         )
-    if model is Engagement:
-        Attendance.objects.bulk_create(
-            Attendance(engagement=record, person=person)
-            for record, person in zip(records[::2], cycle(made.people[::3]))
+    if model in _NAMED:
+        _NAMED[model](made, records)
+
+
+def _named_in_engagement(made: Generated, records: list[Any]) -> None:
+    Attendance.objects.bulk_create(
+        Attendance(engagement=record, person=person)
+        for record, person in zip(records[::2], cycle(made.people[::3]))
+    )
+
+
+def _named_in_operation(made: Generated, records: list[Any]) -> None:
+    Participation.objects.bulk_create(
+        Participation(operation=record, role="support", office=office)
+        for record, office in zip(records[::2], cycle(made.offices))
+    )
+    Participation.objects.bulk_create(
+        Participation(operation=record, role="informed", organisation_id=organisation)
+        for record, organisation in zip(records[::5], cycle(made.organisations))
+    )
+    PlanWriter.objects.bulk_create(
+        PlanWriter(operation=record, section="mission", position=position)
+        for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
+    )
+
+
+def _named_in_guidance(made: Generated, records: list[Any]) -> None:
+    for record, position in zip(records[::4], cycle([*made.staff, *made.heads])):
+        version = GuidanceVersion.objects.create(guidance=record, number=1, author=made.people[0])
+        GuidanceReviewer.objects.create(
+            guidance=record, version=version, position=position, due_on=ahead(days=2).date()
         )
-    if model is Operation:
-        Participation.objects.bulk_create(
-            Participation(operation=record, role="support", office=office)
-            for record, office in zip(records[::2], cycle(made.offices))
+
+
+def _named_in_exercise(made: Generated, records: list[Any]) -> None:
+    named = list(zip(records[::2], cycle([*made.staff, *made.heads]), cycle(made.people[::3])))
+    roles = ExerciseRole.objects.bulk_create(
+        ExerciseRole(exercise=record, title="Control", component=1, side="control")
+        for record, _position, _person in named
+    )
+    ExerciseSeat.objects.bulk_create(
+        ExerciseSeat(
+            exercise=record,
+            role=role,
+            position=position if index % 3 else None,
+            person=person if index % 3 != 1 else None,
         )
-        Participation.objects.bulk_create(
-            Participation(operation=record, role="informed", organisation_id=organisation)
-            for record, organisation in zip(records[::5], cycle(made.organisations))
-        )
-        PlanWriter.objects.bulk_create(
-            PlanWriter(operation=record, section="mission", position=position)
-            for record, position in zip(records[::3], cycle([*made.staff, *made.heads]))
-        )
-    if model is Guidance:
-        for record, position in zip(records[::4], cycle([*made.staff, *made.heads])):
-            version = GuidanceVersion.objects.create(guidance=record, number=1, author=made.people[0])
-            GuidanceReviewer.objects.create(
-                guidance=record, version=version, position=position, due_on=ahead(days=2).date()
-            )
-    if model is Exercise:
-        named = list(zip(records[::2], cycle([*made.staff, *made.heads]), cycle(made.people[::3])))
-        roles = ExerciseRole.objects.bulk_create(
-            ExerciseRole(exercise=record, title="Control", component=1, side="control")
-            for record, _position, _person in named
-        )
-        ExerciseSeat.objects.bulk_create(
-            ExerciseSeat(
-                exercise=record,
-                role=role,
-                position=position if index % 3 else None,
-                person=person if index % 3 != 1 else None,
-            )
-            for index, ((record, position, person), role) in enumerate(zip(named, roles, strict=True))
-        )
-    if model is Qip:
-        QipVote.objects.bulk_create(
-            QipVote(qip=record, position=position)
-            for record, position in zip(records[::2], cycle([*made.staff, *made.heads]))
-        )
+        for index, ((record, position, person), role) in enumerate(zip(named, roles, strict=True))
+    )
+
+
+def _named_in_qip(made: Generated, records: list[Any]) -> None:
+    QipVote.objects.bulk_create(
+        QipVote(qip=record, position=position)
+        for record, position in zip(records[::2], cycle([*made.staff, *made.heads]))
+    )
+
+
+# Whom the child tables of a model name, for some of its records.
+_NAMED: dict[type[SharedRecord], Callable[[Generated, list[Any]], None]] = {
+    Engagement: _named_in_engagement,
+    Operation: _named_in_operation,
+    Guidance: _named_in_guidance,
+    Exercise: _named_in_exercise,
+    Qip: _named_in_qip,
+}
 
 
 @pytest.fixture(scope="module")

@@ -133,6 +133,14 @@ def test_what_cannot_be_is_refused_with_the_reason(cast, drill):
         play.answer_inject(message, actor=cast.owner, role=drill["police"], text="Here")
 
 
+@pytest.mark.parametrize("step", ["deliver_inject", "hold_inject", "skip_inject"])
+def test_an_inject_of_another_exercise_is_refused(cast, drill, step):
+    run = begin(drill, cast.owner)
+    other = drill_of(cast)
+    with pytest.raises(RefusedError, match="another exercise"):
+        getattr(running, step)(exercise_of(run), other["alarm"], actor=cast.owner, version=run.version)
+
+
 def test_endex_stands_in_the_training_records_and_findings_become_lessons(cast, drill):
     begin(drill, cast.owner)
     exercise = verbs.end_exercise(

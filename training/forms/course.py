@@ -94,7 +94,6 @@ class MarksForm:
 
     def __init__(self, data: Any, rows: Sequence[Enrolment]) -> None:
         self.rows = list(rows)
-        self.is_bound = data is not None
         self.problems: list[str] = []
         self.forms = [
             MarkForm(data, prefix=str(row.pk), initial=_marked(row), use_required_attribute=False)

@@ -138,14 +138,14 @@ def _judge(
         hold(run.exercise, actor)
         current = lock_part(run, actor=actor, version=version)
         require(policies.can_deliver(actor, current))
+        if inject.exercise_id != current.exercise_id:
+            raise RefusedError(_("This inject belongs to another exercise."))
         stands = InjectDelivery.objects.unscoped(WHY).filter(run=current, inject=inject).first()
         if stands is not None and stands.state != DeliveryState.HELD:
             raise RefusedError(
                 _("“%(inject)s”: %(state)s already.")
                 % {"inject": inject.title, "state": stands.get_state_display().lower()}
             )
-        if state == DeliveryState.DELIVERED and inject.exercise_id != current.exercise_id:
-            raise RefusedError(_("This inject belongs to another exercise."))
         return _write(current, inject, state, stands, by=actor, now=timezone.now())
 
 

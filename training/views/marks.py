@@ -31,8 +31,9 @@ def session_marks(request: HttpRequest, pk: int) -> HttpResponse:
     person: Any = request.user
     session = fetch(pk)
     require(policies.can_mark(person, session))
-    visible = set(TrainingRecord.objects.visible_to(person).values_list("pk", flat=True))
     seated = services.seated_rows(session)
+    seen = TrainingRecord.objects.visible_to(person).filter(pk__in=[row.record_id for row in seated.values()])
+    visible = set(seen.values_list("pk", flat=True))
     rows = sorted(
         (row for row in seated.values() if row.record_id in visible), key=lambda row: str(row.record.person)
     )
