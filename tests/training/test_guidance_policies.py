@@ -1,7 +1,9 @@
 """Who may do what with guidance, as one table: verb, states, and who is allowed. Everyone else is refused."""
 
 import pytest
+from django.utils import timezone
 
+from tests.factories.core import HoldingFactory, PositionFactory
 from tests.factories.training_guidance import (
     GuidanceAcknowledgementFactory,
     GuidanceCommentFactory,
@@ -11,6 +13,7 @@ from tests.factories.training_guidance import (
 )
 from tests.operations.steps import post_of
 from training.models import GuidanceState as S
+from training.models import GuidanceVersion
 from training.models import VersionState as V
 from training.policies import guidance as policies
 
@@ -135,3 +138,22 @@ def test_what_was_never_in_force_is_not_dropped_but_withdrawn(cast):
 def test_whoever_holds_a_post_writes_one(cast):
     allowed = {name for name, person in cast.everyone().items() if policies.can_write(person)}
     assert allowed == set(cast.everyone()) - {"postless", "inactive"}
+
+
+def test_who_left_the_organisation_no_longer_reads_what_they_were_writing(cast):
+    """They read the document with the audience they have joined, and not the version they began."""
+    guidance = GuidanceFactory(
+        owner_office=cast.team, author=cast.colleague, published=True, audience_components=[1, 4]
+    )
+    GuidanceVersionFactory(guidance=guidance, number=1, author=cast.colleague)
+    GuidanceVersionFactory(guidance=guidance, number=2, author=cast.owner, state="draft")
+
+    def numbers() -> list[int]:
+        cast.owner.refresh_from_db()
+        rows = GuidanceVersion.objects.visible_to(cast.owner).filter(guidance=guidance)
+        return sorted(rows.values_list("number", flat=True))
+
+    assert numbers() == [1, 2]
+    cast.owner.holdings.update(until=timezone.now())
+    HoldingFactory(person=cast.owner, position=PositionFactory(office=cast.country_office))
+    assert numbers() == [1]

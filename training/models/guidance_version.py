@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cimic_portal.core.models import Person
+from cimic_portal.core.models import Office, Person
 from cimic_portal.core.sharing.records import Part
 from training.models.guidance import Guidance
 from training.querysets.guidance import OPEN_VERSIONS, GuidanceVersionQuerySet
@@ -141,7 +141,12 @@ class GuidanceVersion(Part):
             event.published_at is not None
             or record_event.published_at is None
             or record_event.owner_office_id in person.access.owned
-            or event.author_id == person.pk
+            or (event.author_id == person.pk and _within(record_event.owner_office_id, person))
             or {record_event.owner_id, record_event.approver_id} & person.access.positions
             or early_keys & person.access.keys
         )
+
+
+def _within(office: int, person: Any) -> bool:
+    """Whether the person serves in the organisation of the office now."""
+    return bool(Office.objects.filter(pk=office, organisation__in=person.access.organisations).exists())

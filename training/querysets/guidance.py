@@ -68,11 +68,16 @@ def _asked(person: Person) -> Any:
 def in_circle(person: Person, version: str = "") -> Q:
     """Who reads a version while it is written: owner office and owner, author, reviewers asked, approver.
 
-    `version`: the path to the version, with its two underscores.
+    `version`: the path to the version, with its two underscores. An author's rights end with the
+    organisation for which they wrote.
     """
+    written = {
+        f"{version}author": person,
+        f"{version}guidance__owner_office__organisation__in": person.access.organisations,
+    }
     return (
         Q(**{f"{version}guidance__owner_office__in": person.access.owned})
-        | Q(**{f"{version}author": person})
+        | Q(**written)
         | Q(**{f"{version}guidance__owner__in": person.access.positions})
         | Q(**{f"{version}guidance__approver__in": person.access.positions})
         | Q(**{f"{version}pk__in": _asked(person)})
