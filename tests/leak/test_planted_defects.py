@@ -51,7 +51,6 @@ FORGOTTEN = [
     ("training.views.session", "Enrolment", "lists of a session"),
     ("training.views.record", "TrainingRecord", "one training record"),
     ("training.views.record", "Qualification", "one qualification"),
-    ("training.panels", "Lesson", "pages of a plan"),
     ("training.views.exercise_frame", "Exercise", "pages of an exercise"),
     ("training.views.exercise_play", "InjectDelivery", "messages of an exercise"),
     ("training.views.exercise_play", "InjectExpectation", "messages of an exercise"),
