@@ -6,6 +6,9 @@ agreed numbers stand in `query_counts.json`; to write them anew after a change t
     QUERY_COUNTS=write .venv/bin/pytest tests/architecture/test_query_counts.py
 
 and read the difference: a number that rises needs a reason.
+
+`make test` measures with many rows alone, against numbers that were agreed with few: a page that grows
+is beyond its number there. `make test-long` measures with few as well, and tells growth by its name.
 """
 
 from __future__ import annotations
@@ -524,7 +527,7 @@ def faults(few: Mapping[str, int], many: Mapping[str, int], agreed: Mapping[str,
     return told
 
 
-def test_queries_do_not_grow_with_the_rows_nor_beyond_what_is_agreed() -> None:
+def test_queries_do_not_grow_with_the_rows_nor_beyond_what_is_agreed(thorough: bool) -> None:
     crowd = Crowd()
     client = signed_in(crowd.reader)
     writes = os.environ.get("QUERY_COUNTS") == "write"
@@ -532,9 +535,10 @@ def test_queries_do_not_grow_with_the_rows_nor_beyond_what_is_agreed() -> None:
     # That a page opens here is no test of what it shows.
     with SEEN.looking_away():
         crowd.grow(FEW)
-        few = measure(client, crowd, agreed)
+        few = measure(client, crowd, agreed) if thorough or writes else None
         crowd.grow(MANY)
         many = measure(client, crowd, agreed)
+    few = many if few is None else few
     if writes:
         BASELINE.write_text(json.dumps(few, indent=1, sort_keys=True) + "\n")
     wrong = faults(few, many, json.loads(BASELINE.read_text()))

@@ -133,7 +133,7 @@ def paths_behind(model: Any, prefix: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
-def test_no_filter_leads_to_what_lies_behind_a_row(administrator: Client, model: Any) -> None:
+def test_no_filter_leads_to_what_lies_behind_a_row(administrator: Client, model: Any, thorough: bool) -> None:
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     page = admin.site._registry[model]
     # A filter is a path, or a path with what draws it.
@@ -143,8 +143,11 @@ def test_no_filter_leads_to_what_lies_behind_a_row(administrator: Client, model:
         field = get_fields_from_path(model, name)[-1]
         if field.is_relation:
             paths |= paths_behind(field.related_model, f"{name}__")
-    for path in paths:
-        for lookup in (f"{path}__pk", f"{path}__id__gt", f"{path}__isnull"):
+    # In the short test each path is tried in one of three ways.
+    ends = ("pk", "id__gt", "isnull")
+    for turn, path in enumerate(sorted(paths)):
+        for end in ends if thorough else (ends[turn % len(ends)],):
+            lookup = f"{path}__{end}"
             assert administrator.get(address, {lookup: "1"}).status_code == 400, lookup
 
 

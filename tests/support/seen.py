@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,14 @@ def watch() -> None:
 
 
 def _rendered(template: Template, **_sent: object) -> None:
-    path = Path(template.origin.name)
-    if path.is_relative_to(TEMPLATES):
-        SEEN.add(templates=[str(path.relative_to(TEMPLATES))])
+    if ours := _ours(template.origin.name):
+        SEEN.add(templates=[ours])
+
+
+@cache
+def _ours(path: str) -> str:
+    """The name of a template of the portal; "" for those of libraries. A page renders it many times."""
+    return str(Path(path).relative_to(TEMPLATES)) if Path(path).is_relative_to(TEMPLATES) else ""
 
 
 def _with_imports(source: Path) -> Iterator[str]:
