@@ -24,8 +24,19 @@ from training.models import (
     RunState,
     Side,
 )
+from training.models import ExerciseState as State
 from training.policies.exercise import can_prepare, can_remove
-from training.services.exercise_checks import WHY, Problems, option_problems, role_problems, seats_uncleared
+from training.services.exercise_checks import (
+    UNDER_WAY,
+    WHY,
+    Problems,
+    is_addressed,
+    option_problems,
+    played_elsewhere,
+    role_problems,
+    seats_uncleared,
+    time_problems,
+)
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Position
@@ -120,8 +131,12 @@ def _role_problems(exercise: Exercise, data: RoleInput, beside: int | None = Non
         problems["is_lead"] = [_("Control and observers do not lead: a player does.")]
     elif data.is_lead and (lead := others.filter(is_lead=True).first()):
         problems["is_lead"] = [_("“%(role)s” leads already.") % {"role": lead}]
-    if data.side != Side.PLAYER and InjectAddressee.objects.unscoped(WHY).filter(role=beside or 0).exists():
+    injects = ExerciseInject.objects.unscoped(WHY).filter(addressees__role=beside or 0)
+    if data.side != Side.PLAYER and injects.exists():
         problems["side"] = [_("Injects go to this role, so it plays.")]
+    decides = not data.is_lead and others.filter(is_lead=True).first() is None
+    if decides and exercise.state != State.DRAFT and (asks := injects.exclude(options=[]).first()):
+        problems["is_lead"] = [_("“%(inject)s” asks this role to decide.") % {"inject": asks}]
     if problems:
         raise InvalidError(problems)
 
@@ -186,6 +201,10 @@ def take_seat(
         if (run is not None) != (role.side == Side.PLAYER):
             raise InvalidError({"role": [_("Players sit in a run, control and observers in all of them.")]})
         problems = seats_uncleared(current, person, position)
+        if run is not None and run.state in UNDER_WAY:
+            problems |= played_elsewhere(run, person, position)
+            if person is None and position is None and is_addressed(role):
+                problems["position"] = [_("The clock runs, and injects go to this role: say who plays it.")]
         if problems:
             raise InvalidError(problems)
         rows = ExerciseSeat.objects.unscoped(WHY).filter(exercise=current, role=role, run=run)
@@ -199,14 +218,13 @@ def take_seat(
             )
 
 
-def _inject_problems(exercise: Exercise, data: InjectInput) -> None:
+def _inject_problems(exercise: Exercise, data: InjectInput, at_minute: int | None = None) -> None:
+    """`at_minute`: when it came until now; what has stood on the clock is not judged again."""
     problems: Problems = {}
     if found := role_problems(exercise, data.roles):
         problems["roles"] = found
-    if data.at_minute is not None and data.at_minute > exercise.minutes:
-        problems["at_minute"] = [
-            _("The exercise ends %(minutes)d minutes after STARTEX.") % {"minutes": exercise.minutes}
-        ]
+    if data.at_minute not in (None, at_minute) and (late := time_problems(exercise, data.at_minute)):
+        problems["at_minute"] = late
     for name, lines in option_problems(exercise, data.roles, data.options, data.scores).items():
         problems.setdefault(name, []).extend(lines)
     if problems:
@@ -236,7 +254,7 @@ def change_inject(
         current = lock_part(inject, actor=actor, version=version)
         if InjectDelivery.objects.unscoped(WHY).filter(inject=current, state="delivered").exists():
             raise RefusedError(_("It was delivered: what was said stays said. Write another one."))
-        _inject_problems(exercise, data)
+        _inject_problems(exercise, data, current.at_minute)
         _write_inject(current, data)
         save_changed_part(current)
         _write_beside(current, data)

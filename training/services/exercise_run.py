@@ -26,7 +26,7 @@ from training.models import (
 from training.models import ExerciseState as State
 from training.policies import exercise as policies
 from training.services.exercise import end_clock, tell_seated
-from training.services.exercise_checks import run_gaps
+from training.services.exercise_checks import run_gaps, run_overlaps
 from training.services.exercise_plan import hold
 from training.services.exercise_record import enter_in_records
 
@@ -42,8 +42,8 @@ def start_run(run: ExerciseRun, *, actor: Person, version: int) -> ExerciseRun:
         exercise = hold(run.exercise, actor)
         current = lock_part(run, actor=actor, version=version)
         require(policies.can_start(actor, current))
-        if gaps := run_gaps(current):
-            raise InvalidError({"seats": gaps})
+        if problems := run_gaps(current) + run_overlaps(current):
+            raise InvalidError({"seats": problems})
         current.state, current.started_at = RunState.RUNNING, timezone.now()
         save_changed_part(current)
         _follow(exercise)

@@ -132,6 +132,9 @@ def _forms(request: HttpRequest, person: Person, delivery: InjectDelivery, step:
     if policies.can_answer(person, delivery):
         roles = policies.roles_played(person, delivery)
         forms["answer"] = AnswerForm(sent("answer"), roles=roles, person=person)
+    for name, form in forms.items():
+        # Several stand on one page, with fields of the same name.
+        form.auto_id = f"id_{name}_%s"
     return forms
 
 
