@@ -188,12 +188,27 @@ def test_two_forms_of_one_message_share_no_field(cast: Any, begun: dict[str, Any
     run = fresh(begun["run"])
     message = running.deliver_inject(run, fresh(begun["choice"]), actor=cast.owner, version=run.version)
     page = f"runs/1/inbox/{message.pk}/"
-    send(cast.outsider, begun["exercise"], page, step="propose", option=0, why="Shorter")
+    send(cast.outsider, begun["exercise"], page, step="propose", option=0, why="Shorter", version=1)
     answer = signed_in(cast.other_component).get(f"{begun['exercise'].get_absolute_url()}{page}")
     ids = re.findall(r'\sid="([^"]+)"', body(answer))
     assert {"id_stance_text", "id_answer_text"} <= set(ids)
     assert sorted(ids) == sorted(set(ids))
-    sent = {"step": "stance", "stance": "objects", "text": "", "role": begun["police"].pk}
+    sent = {"step": "stance", "stance": "objects", "text": "", "role": begun["police"].pk, "version": 2}
     refused = send(cast.other_component, begun["exercise"], page, **sent)
     assert refused.status_code == 422
     assert 'href="#id_stance_text"' in body(refused)
+
+
+def test_who_answers_an_older_message_keeps_what_was_typed(cast: Any, begun: dict[str, Any]) -> None:
+    run = fresh(begun["run"])
+    message = running.deliver_inject(run, fresh(begun["choice"]), actor=cast.owner, version=run.version)
+    page = f"runs/1/inbox/{message.pk}/"
+    send(cast.outsider, begun["exercise"], page, step="propose", option=0, why="Shorter", version=1)
+    typed = {"step": "answer", "text": "The bridge is gone", "role": begun["police"].pk}
+    answer = send(cast.other_component, begun["exercise"], page, **typed, version=1)
+    assert answer.status_code == 409
+    shown = body(answer)
+    assert "Somebody changed this meanwhile" in words(shown)
+    assert "The bridge is gone" in shown
+    assert '<input type="hidden" name="version" value="2" form="message-answer">' in shown
+    assert send(cast.other_component, begun["exercise"], page, **typed, version=2).status_code == 302

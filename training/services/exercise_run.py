@@ -160,6 +160,7 @@ def _write(
 ) -> InjectDelivery:
     row = stands or InjectDelivery(run=run, inject=inject)
     row.state, row.at, row.second, row.by = state, now, run.elapsed(now), by
+    row.version += 1 if stands else 0
     row.save()
     if state == DeliveryState.DELIVERED:
         _tell(run, inject, by)
