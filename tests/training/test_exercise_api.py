@@ -172,7 +172,7 @@ class TestWhoIsRefused:
         assert send(cast.partner, exercise, "respond", **sent).status_code == 404
         address = reverse("api:exercise-messages", args=[exercise.reference])
         assert signed_in(cast.partner).get(address).status_code == 404
-        runs = reverse("api:exercise-runs", args=[exercise.reference])
+        runs = reverse("api:exercise-run-list", args=[exercise.reference])
         assert signed_in(cast.partner).get(runs).status_code == 404
         assert [one["team"] for one in signed_in(cast.outsider).get(runs).json()] == ["Team A"]
 

@@ -1,4 +1,4 @@
-"""Exercises in the API: the exercise, its verbs, and what is done during a run."""
+"""Exercises in the API: the exercise, its verbs, and what is done during a run. Its plan: `exercise_plan`."""
 
 from __future__ import annotations
 
@@ -41,12 +41,6 @@ from training.services import exercise as services
 from training.services import exercise_play as play
 from training.services import exercise_review as review
 from training.services import exercise_run as running
-
-
-class RunShown(serializers.ModelSerializer[ExerciseRun]):
-    class Meta:
-        model = ExerciseRun
-        fields = ("number", "team", "state", "started_at", "ended_at", "paused_seconds", "version")
 
 
 class ExerciseSerializer(SharedSerializer):
@@ -252,15 +246,6 @@ class ExerciseViewSet(SharedViewSet):
         )
         self.kwargs["reference"] = made.reference
         return self.answer(status.HTTP_201_CREATED)
-
-    @extend_schema(responses=RunShown(many=True))
-    @action(detail=True, methods=["get"], url_path="runs", pagination_class=None, filter_backends=[])
-    def runs(self, request: Request, **_kwargs: Any) -> Response:
-        """The runs of the exercise, with their clocks."""
-        exercise = self.get_object()
-        log_read(self.person, "api exercise runs", [exercise])
-        rows = ExerciseRun.objects.visible_to(self.person).filter(exercise=exercise)
-        return Response(RunShown(rows, many=True).data)
 
     @extend_schema(responses=MessageShown(many=True))
     @action(detail=True, methods=["get"], url_path="messages", pagination_class=None, filter_backends=[])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OPTIONS = 4
 LOWEST, HIGHEST = -5, 5
+# The longest exercise lasts a month.
+LATEST_MINUTE = 44_640
 
 
 class InjectForm(forms.Form):
@@ -39,7 +41,7 @@ class InjectForm(forms.Form):
         label=_("Minutes after STARTEX"),
         required=False,
         min_value=0,
-        max_value=44_640,
+        max_value=LATEST_MINUTE,
         help_text=_("The clock delivers it then. Empty: control delivers it by hand."),
     )
     objective = forms.ModelChoiceField(

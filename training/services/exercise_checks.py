@@ -22,10 +22,12 @@ from training.models import (
     RunState,
     Side,
 )
+from training.models import ExerciseState as State
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Position
     from training.models import Exercise
+    from training.services.exercise_plan import RoleInput
 
 WHY = "parts of the exercise that is locked under the rule"
 Problems = dict[str, list[str]]
@@ -70,6 +72,33 @@ def run_gaps(run: ExerciseRun) -> list[str]:
         ExerciseRole.objects.unscoped(WHY).filter(pk__in=addressed.values("role_id")).exclude(pk__in=taken)
     )
     return [_nobody_plays(role, run) for role in empty]
+
+
+def check_role(exercise: Exercise, data: RoleInput, beside: int | None = None) -> None:
+    """What a role is called, and which part it has. Raises InvalidError."""
+    problems: Problems = {}
+    others = ExerciseRole.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
+    if others.filter(title__iexact=data.title.strip()).exists():
+        problems["title"] = [_("There is a role of this name already.")]
+    if data.is_lead and data.side != Side.PLAYER:
+        problems["is_lead"] = [_("Control and observers do not lead: a player does.")]
+    elif data.is_lead and (lead := others.filter(is_lead=True).first()):
+        problems["is_lead"] = [_("“%(role)s” leads already.") % {"role": lead}]
+    injects = ExerciseInject.objects.unscoped(WHY).filter(addressees__role=beside or 0)
+    if data.side != Side.PLAYER and injects.exists():
+        problems["side"] = [_("Injects go to this role, so it plays.")]
+    decides = not data.is_lead and others.filter(is_lead=True).first() is None
+    if decides and exercise.state != State.DRAFT and (asks := injects.exclude(options=[]).first()):
+        problems["is_lead"] = [_("“%(inject)s” asks this role to decide.") % {"inject": asks}]
+    if problems:
+        raise InvalidError(problems)
+
+
+def check_team(exercise: Exercise, team: str, beside: int | None = None) -> None:
+    """What a team is called. Raises InvalidError."""
+    runs = ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
+    if runs.filter(team__iexact=team.strip()).exists():
+        raise InvalidError({"team": [_("This team has a run already.")]})
 
 
 def played_elsewhere(run: ExerciseRun, person: Person | None, position: Position | None) -> Problems:
