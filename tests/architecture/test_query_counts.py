@@ -406,6 +406,18 @@ PARTS: dict[str, Callable[[Crowd], tuple[Any, ...]]] = {
             ("reached/(?P<id>[0-9]{1,9})/decide/", _reached),
         )
     },
+    **{
+        f"api/v1/exercises/(?P<reference>[0-9A-Z]{{10}})/{noun}/(?P<id>[0-9]{{1,9}})/{verb}$": _exercise(
+            "running", row=row
+        )
+        for noun, row in (
+            ("objectives", "objective"),
+            ("roles", "lead"),
+            ("runs", "run"),
+            ("injects", "inject"),
+        )
+        for verb in ("", "remove/")
+    },
 }
 # What is typed into a suggestion, so that it finds every row.
 TYPED = {

@@ -147,7 +147,7 @@ def test_it_is_as_large_as_it_says(mission):
     assert every(Qip).count() == 12
     assert every(Operation).count() == 40
     assert every(Asset).count() == 62
-    assert every(Lesson).count() == 60
+    assert every(Lesson).count() == 63
     assert Course.objects.count() == 30
     assert every(Qualification).count() >= 3000
     assert every(Enrolment).filter(state="waiting").exists()

@@ -177,14 +177,34 @@ def _messages(visitor: Visitor) -> None:
             visitor.must_tell(inbox, answer.said, may, {number})
 
 
-@surface("runs and messages in the API", "api:exercise-runs", "api:exercise-messages")
+@surface("messages in the API", "api:exercise-messages")
 def _api(visitor: Visitor) -> None:
     for exercise in _rows(visitor):
-        for name in ("runs", "messages"):
-            address = reverse(f"api:exercise-{name}", args=[exercise.reference])
-            answer = visitor.must_open(address, exercise)
-            among = {number for number, row in visitor.world.messages.items() if row.run.exercise == exercise}
-            told = {number for number in among if visitor.world.messages[number].state == "delivered"}
-            if name == "messages":
-                told &= visitor.world.may_be_told(visitor.person)
-                visitor.must_tell(address, answer.said, told, among)
+        address = reverse("api:exercise-messages", args=[exercise.reference])
+        answer = visitor.must_open(address, exercise)
+        among = {number for number, row in visitor.world.messages.items() if row.run.exercise == exercise}
+        told = {number for number in among if visitor.world.messages[number].state == "delivered"}
+        visitor.must_tell(address, answer.said, told & visitor.world.may_be_told(visitor.person), among)
+
+
+PLAN = ("objective", "role", "run", "inject")
+
+
+@surface(
+    "the plan of an exercise in the API",
+    *(f"api:exercise-{part}-{route}" for part in PLAN for route in ("list", "detail", "remove")),
+    "api:exercise-seat-list",
+)
+def _api_plan(visitor: Visitor) -> None:
+    """Each kind of row: read, written and taken away; an inject by who reads it alone."""
+    injects = dict(ExerciseInject.objects.unscoped("the test tries each").values_list("exercise_id", "pk"))
+    for exercise in _rows(visitor):
+        one = exercise.reference
+        for part in (*PLAN, "seat"):
+            address = reverse(f"api:exercise-{part}-list", args=[one])
+            visitor.must_open(address, exercise)
+            visitor.must_open(address, exercise, answer=visitor.post_json(address, {}))
+        for part in PLAN:
+            address = reverse(f"api:exercise-{part}-detail", args=[one, injects[exercise.pk]])
+            visitor.get(address)
+            visitor.post_json(f"{address}remove/", {"version": STALE})

@@ -55,7 +55,9 @@ FORGOTTEN = [
     ("training.views.exercise_play", "InjectDelivery", "messages of an exercise"),
     ("training.views.exercise_play", "InjectExpectation", "messages of an exercise"),
     ("training.views.exercise_review", "ExerciseObservation", "pages of an exercise"),
-    ("training.api.exercise", "InjectDelivery", "runs and messages in the API"),
+    ("training.api.exercise", "InjectDelivery", "messages in the API"),
+    ("training.api.exercise_plan", "Exercise", "the plan of an exercise in the API"),
+    ("training.reports.exercise_msel", "ExerciseInject", "the plan of an exercise in the API"),
     ("training.views.guidance", "Guidance", "one record"),
     ("training.views.guidance_version", "GuidanceVersion", "versions of guidance"),
     ("training.api.guidance", "GuidanceComment", "versions of guidance in the API"),
@@ -253,7 +255,7 @@ DEFECTS: list[tuple[Plant, str]] = [
     (_old_history_is_open, "one record"),
     (_papers_forget_their_revision, "orders on paper"),
     (_injects_are_told_before_their_delivery, "messages of an exercise"),
-    (_injects_are_told_before_their_delivery, "runs and messages in the API"),
+    (_injects_are_told_before_their_delivery, "messages in the API"),
 ]
 
 

@@ -12,7 +12,14 @@ from tests.factories.core import ahead
 from tests.operations.steps import WHY, post_of
 from tests.support.pages import signed_in
 from tests.training.exercise_steps import drill_of, fresh
-from training.models import Exercise, ExerciseObservation, InjectDecision, InjectDelivery, Lesson
+from training.models import (
+    Exercise,
+    ExerciseObservation,
+    InjectDecision,
+    InjectDelivery,
+    InjectResponse,
+    Lesson,
+)
 from training.services import exercise_review as review
 
 pytestmark = pytest.mark.django_db
@@ -88,15 +95,15 @@ class TestFromDraftToLessons:
         exercise, run = drill["exercise"], drill["run"]
         told = begun(cast, drill)
         assert (told["title"], told["options"]) == ("Which road", ["North", "South"])
+        assert told["mark"] == "EXERCISE"
         assert "effects" not in told
-        of = {"message": told["id"], "version": fresh(exercise).version}
-        police, lead = cast.other_component, cast.outsider
-        said = done(police, exercise, "respond", **of, role=drill["police"].pk, text="We warn")
+        police, lead, one = cast.other_component, cast.outsider, {"message": told["id"]}
+        said = done(police, exercise, "respond", **one, version=1, role=drill["police"].pk, text="We warn")
         assert said["state"] == "running"
-        done(lead, exercise, "propose", **of, option=0, why="Shorter")
+        done(lead, exercise, "propose", **one, version=1, option=0, why="Shorter")
         stance = {"role": drill["police"].pk, "stance": "objects", "text": "It floods"}
-        done(police, exercise, "take-stance", **of, **stance)
-        done(lead, exercise, "decide", **of, option=1, reasoning="The objection holds")
+        done(police, exercise, "take-stance", **one, version=2, **stance)
+        done(lead, exercise, "decide", **one, version=3, option=1, reasoning="The objection holds")
         assert InjectDecision.objects.unscoped(WHY).get().effect == "It holds"
         seen = {"objective": drill["objective"].number, "seen": "Late", "rating": "partly"}
         done(cast.colleague, run, "observe", **seen, inject=drill["choice"].number)
@@ -165,7 +172,7 @@ class TestWhoIsRefused:
         assert send(cast.partner, exercise, "respond", **sent).status_code == 404
         address = reverse("api:exercise-messages", args=[exercise.reference])
         assert signed_in(cast.partner).get(address).status_code == 404
-        runs = reverse("api:exercise-runs", args=[exercise.reference])
+        runs = reverse("api:exercise-run-list", args=[exercise.reference])
         assert signed_in(cast.partner).get(runs).status_code == 404
         assert [one["team"] for one in signed_in(cast.outsider).get(runs).json()] == ["Team A"]
 
@@ -184,6 +191,27 @@ class TestWrongCalls:
             sent = {"run": run.number, "version": clock, **more}
             assert send(cast.owner, exercise, verb, **sent).status_code == 409, verb
         assert fresh(exercise).state == "running"
+
+    def test_a_message_on_which_a_step_was_taken_meanwhile_is_a_conflict(
+        self, cast: Any, drill: dict[str, Any]
+    ) -> None:
+        exercise, police, lead = drill["exercise"], cast.other_component, cast.outsider
+        old = {"message": begun(cast, drill)["id"], "version": 1}
+        done(lead, exercise, "propose", **old, option=0, why="Shorter")
+        (told,) = messages_of(police, exercise)
+        assert told["version"] == 2
+        said = {"role": drill["police"].pk, "text": "It floods"}
+        for person, verb, more in (
+            (police, "respond", said),
+            (police, "take-stance", {**said, "stance": "objects"}),
+            (lead, "propose", {"option": 1, "why": "Safer"}),
+            (lead, "decide", {"option": 1, "reasoning": "Safer"}),
+        ):
+            assert send(person, exercise, verb, **old, **more).status_code == 409, verb
+        assert not InjectResponse.objects.unscoped(WHY).exists()
+        # Answers in words stand beside each other.
+        for _again in range(2):
+            done(police, exercise, "respond", **old | {"version": 2}, **said)
 
     def test_bad_input_is_told_field_by_field(self, cast: Any, drill: dict[str, Any]) -> None:
         exercise = drill["exercise"]

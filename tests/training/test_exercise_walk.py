@@ -89,15 +89,15 @@ def test_a_decision_is_taken_when_every_role_has_spoken_and_is_compared(cast, dr
     message = running.deliver_inject(
         exercise_of(run), fresh(drill["choice"]), actor=cast.owner, version=run.version
     )
-    play.propose_option(message, actor=cast.outsider, option=0, why="Shorter")
+    play.propose_option(message, version=1, actor=cast.outsider, option=0, why="Shorter")
     with pytest.raises(RefusedError, match="Silence is no consent"):
-        play.decide(message, actor=cast.outsider, option=0, reasoning="Now")
+        play.decide(message, version=2, actor=cast.outsider, option=0, reasoning="Now")
     with pytest.raises(RefusedError):
-        play.take_stance(message, actor=cast.outsider, role=drill["police"], stance="concurs", text="")
-    play.take_stance(
-        message, actor=cast.other_component, role=drill["police"], stance="objects", text="It floods"
-    )
-    play.decide(message, actor=cast.outsider, option=1, reasoning="The objection holds")
+        stance = {"role": drill["police"], "stance": "concurs", "text": ""}
+        play.take_stance(message, version=2, actor=cast.outsider, **stance)
+    stance = {"role": drill["police"], "stance": "objects", "text": "It floods"}
+    play.take_stance(message, version=2, actor=cast.other_component, **stance)
+    play.decide(message, version=3, actor=cast.outsider, option=1, reasoning="The objection holds")
     decision = InjectDecision.objects.unscoped(WHY).get()
     assert (decision.effect, decision.scores) == ("It holds", [3, -1])
     found = compare(fresh(drill["exercise"]), cast.owner)
@@ -130,7 +130,7 @@ def test_what_cannot_be_is_refused_with_the_reason(cast, drill):
         exercise_of(run), fresh(drill["alarm"]), actor=cast.owner, version=run.version
     )
     with pytest.raises(RefusedError, match="play no role"):
-        play.answer_inject(message, actor=cast.owner, role=drill["police"], text="Here")
+        play.answer_inject(message, version=1, actor=cast.owner, role=drill["police"], text="Here")
 
 
 @pytest.mark.parametrize("step", ["deliver_inject", "hold_inject", "skip_inject"])
@@ -202,7 +202,7 @@ def test_every_page_opens_for_who_may_and_does_not_exist_for_the_others(cast, dr
         assert player.get(hidden).status_code == 404
     answer = player.post(
         f"{base}runs/1/inbox/{message.pk}/",
-        {"step": "answer", "role": drill["police"].pk, "text": "We warn the quarter"},
+        {"step": "answer", "role": drill["police"].pk, "text": "We warn the quarter", "version": 1},
         follow=True,
     )
     assert "We warn the quarter" in words(body(answer))

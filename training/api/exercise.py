@@ -1,4 +1,4 @@
-"""Exercises in the API: the exercise, its verbs, and what is done during a run."""
+"""Exercises in the API: the exercise, its verbs, and what is done during a run. Its plan: `exercise_plan`."""
 
 from __future__ import annotations
 
@@ -43,13 +43,8 @@ from training.services import exercise_review as review
 from training.services import exercise_run as running
 
 
-class RunShown(serializers.ModelSerializer[ExerciseRun]):
-    class Meta:
-        model = ExerciseRun
-        fields = ("number", "team", "state", "started_at", "ended_at", "paused_seconds", "version")
-
-
 class ExerciseSerializer(SharedSerializer):
+    mark = serializers.CharField(read_only=True)
     theme = NamedSerializer(read_only=True, allow_null=True)
     kind = NamedSerializer(read_only=True, allow_null=True)
     area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
@@ -58,6 +53,7 @@ class ExerciseSerializer(SharedSerializer):
         model = Exercise
         fields = (
             *SHARED_FIELDS,
+            "mark",
             "title",
             "form",
             "purpose",
@@ -99,13 +95,14 @@ class MessageShown(serializers.ModelSerializer[InjectDelivery]):
 
     run = serializers.IntegerField(source="run.number", read_only=True)
     inject = serializers.IntegerField(source="inject.number", read_only=True)
+    mark = serializers.CharField(source="run.exercise.mark", read_only=True)
     title = serializers.CharField(source="inject.title", read_only=True)
     text = serializers.CharField(source="inject.text", read_only=True)
     options = serializers.ListField(source="inject.options", child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = InjectDelivery
-        fields = ("id", "run", "inject", "title", "text", "options", "at", "second")
+        fields = ("id", "run", "inject", "mark", "title", "text", "options", "at", "second", "version")
 
 
 def _number() -> serializers.IntegerField:
@@ -125,7 +122,7 @@ class OfInject(OfRun):
 
 
 class OfMessage(VerbSerializer):
-    """A verb on a message, by its id, on the version of the exercise that was shown."""
+    """A verb on a message, by its id, on the version of the message that was shown."""
 
     message = _number()
 
@@ -159,9 +156,10 @@ class Decided(OfMessage):
     reasoning = serializers.CharField(max_length=2000)
 
 
-class Observed(OfRun):
-    """What was seen, against an objective by its number."""
+class Observed(serializers.Serializer[Any]):
+    """What was seen in a run, against an objective, by their numbers. It stands beside what others saw."""
 
+    run = serializers.IntegerField(min_value=1, max_value=32767)
     objective = serializers.IntegerField(min_value=1, max_value=32767)
     seen = serializers.CharField(max_length=4000)
     rating = serializers.ChoiceField(choices=Rating.choices)
@@ -202,7 +200,7 @@ def _of_message(service: Any) -> Any:
         if "role" in data:
             roles = ExerciseRole.objects.visible_to(actor).filter(exercise=exercise)
             data["role"] = get_object_or_404(roles, pk=data["role"])
-        service(get_object_or_404(rows, pk=message), actor=actor, **data)
+        service(get_object_or_404(rows, pk=message), actor=actor, version=version, **data)
 
     work.__doc__ = service.__doc__
     return work
@@ -212,7 +210,6 @@ def _observe(
     exercise: Exercise,
     *,
     actor: Person,
-    version: int,
     run: int,
     objective: int,
     inject: int | None = None,
@@ -250,15 +247,6 @@ class ExerciseViewSet(SharedViewSet):
         self.kwargs["reference"] = made.reference
         return self.answer(status.HTTP_201_CREATED)
 
-    @extend_schema(responses=RunShown(many=True))
-    @action(detail=True, methods=["get"], url_path="runs", pagination_class=None, filter_backends=[])
-    def runs(self, request: Request, **_kwargs: Any) -> Response:
-        """The runs of the exercise, with their clocks."""
-        exercise = self.get_object()
-        log_read(self.person, "api exercise runs", [exercise])
-        rows = ExerciseRun.objects.visible_to(self.person).filter(exercise=exercise)
-        return Response(RunShown(rows, many=True).data)
-
     @extend_schema(responses=MessageShown(many=True))
     @action(detail=True, methods=["get"], url_path="messages", pagination_class=None, filter_backends=[])
     def messages(self, request: Request, **_kwargs: Any) -> Response:
@@ -266,7 +254,7 @@ class ExerciseViewSet(SharedViewSet):
         exercise = self.get_object()
         log_read(self.person, "api exercise messages", [exercise])
         rows = InjectDelivery.objects.visible_to(self.person).standing().filter(run__exercise=exercise)
-        return Response(MessageShown(rows.select_related("run", "inject"), many=True).data)
+        return Response(MessageShown(rows.select_related("run__exercise", "inject"), many=True).data)
 
     schedule = verb_route("schedule", services.schedule_exercise)
     cancel = verb_route("cancel", services.cancel_exercise, ReasonSerializer)

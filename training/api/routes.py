@@ -5,6 +5,13 @@ from rest_framework.routers import BaseRouter
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
 from training.api.exercise import ExerciseViewSet
+from training.api.exercise_plan import (
+    InjectViewSet,
+    ObjectiveViewSet,
+    RoleViewSet,
+    RunViewSet,
+    SeatViewSet,
+)
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
@@ -16,11 +23,18 @@ from training.api.readiness import (
 from training.api.record import EnrolmentViewSet, QualificationViewSet, TrainingRecordViewSet
 from training.api.requirement import RequirementViewSet
 
+OF_EXERCISE = r"exercises/(?P<reference>[0-9A-Z]{10})"
+
 
 def register(router: BaseRouter) -> None:
     """Add training's nouns to the router of the API."""
     router.register("lessons", LessonViewSet, "lesson")
     router.register("exercises", ExerciseViewSet, "exercise")
+    router.register(f"{OF_EXERCISE}/objectives", ObjectiveViewSet, "exercise-objective")
+    router.register(f"{OF_EXERCISE}/roles", RoleViewSet, "exercise-role")
+    router.register(f"{OF_EXERCISE}/runs", RunViewSet, "exercise-run")
+    router.register(f"{OF_EXERCISE}/injects", InjectViewSet, "exercise-inject")
+    router.register(f"{OF_EXERCISE}/seats", SeatViewSet, "exercise-seat")
     router.register("cases", CaseStudyViewSet, "case")
     router.register("modules", ModuleViewSet, "module")
     router.register("module-drafts", ModuleDraftViewSet, "moduledraft")

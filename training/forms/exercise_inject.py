@@ -12,11 +12,14 @@ from training.models import ExerciseObjective, ExerciseRole, Side
 from training.services.exercise_plan import InjectInput
 
 if TYPE_CHECKING:
+    from cimic_portal.core.errors import InvalidError
     from cimic_portal.core.models import Person
     from training.models import Exercise
 
 OPTIONS = 4
 LOWEST, HIGHEST = -5, 5
+# The longest exercise lasts a month.
+LATEST_MINUTE = 44_640
 
 
 class InjectForm(forms.Form):
@@ -38,7 +41,7 @@ class InjectForm(forms.Form):
         label=_("Minutes after STARTEX"),
         required=False,
         min_value=0,
-        max_value=44_640,
+        max_value=LATEST_MINUTE,
         help_text=_("The clock delivers it then. Empty: control delivers it by hand."),
     )
     objective = forms.ModelChoiceField(
@@ -88,7 +91,24 @@ class InjectForm(forms.Form):
 
     @property
     def has_options(self) -> bool:
-        return any(self[f"option_{number}"].value() for number in range(OPTIONS))
+        """Whether there is something to see in them: what was entered, or something to mend."""
+        wrong = any(name.startswith(("option_", "effect_", "score_")) for name in self.errors)
+        return wrong or any(self[f"option_{number}"].value() for number in range(OPTIONS))
+
+    def show(self, error: InvalidError) -> None:
+        """What the service says of the options stands at the first that is to be mended."""
+        for name, lines in error.fields.items():
+            place = self._option_to_mend() if name == "options" else name
+            for line in lines:
+                self.add_error(place if place in self.fields else None, line)
+
+    def _option_to_mend(self) -> str:
+        """The option that says what another said before it, else the first that is empty."""
+        names = [f"option_{number}" for number in range(OPTIONS)]
+        said = [self.cleaned_data.get(name, "").casefold() for name in names]
+        again = (name for place, name in enumerate(names) if said[place] and said[place] in said[:place])
+        empty = (name for place, name in enumerate(names) if not said[place])
+        return next(again, None) or next(empty, names[0])
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -18,7 +18,8 @@ from operations.models import OperationType
 from training.models.theme import LessonTheme
 from training.querysets.exercise import ExerciseQuerySet
 
-MARK = "EXERCISE EXERCISE EXERCISE"
+_MARK = "EXERCISE"
+MARK = f"{_MARK} {_MARK} {_MARK}"
 
 
 class ExerciseForm(models.TextChoices):
@@ -59,6 +60,8 @@ class Exercise(SharedRecord):
     instants of STARTEX and ENDEX; each run has a clock of its own. `dimensions`: by what decisions of a
     simulation are scored. Personal data: none beyond the text. Retention: kept with the mission's archive.
     """
+
+    mark = _MARK
 
     title = models.CharField(_("title"), max_length=160)
     form = models.CharField(_("form"), max_length=10, choices=ExerciseForm, default=ExerciseForm.TABLE_TOP)

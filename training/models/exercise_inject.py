@@ -147,7 +147,8 @@ class DeliveryState(models.TextChoices):
 class InjectDelivery(Part):
     """What became of an inject in one run: delivered, held back by control, or left out. Once each.
 
-    `second`: exercise time in seconds. `by`: who delivered it; empty where the clock did.
+    `second`: exercise time in seconds. `by`: who delivered it; empty where the clock did. `version`: moves
+    on with each step of the decision; answers in words stand beside each other and leave it.
     Personal data: who delivered it. Retention: with the exercise.
     """
 
@@ -161,6 +162,7 @@ class InjectDelivery(Part):
     by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = DeliveryQuerySet.as_manager()  # type: ignore[misc]
 

@@ -1,4 +1,4 @@
-"""What people are told of exercises. Each line says first that it is one: nobody acts on it in earnest."""
+"""What people are told of exercises. The mark of the exercise stands before each line."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,38 +7,38 @@ from cimic_portal.core.notices import NotificationKind
 KINDS = [
     NotificationKind(
         "exercise.scheduled",
-        _("EXERCISE: you are named in “{title}”"),
-        _("EXERCISE: you are named in an exercise"),
+        _("you are named in “{title}”"),
+        _("you are named in an exercise"),
         tone="waiting",
     ),
     NotificationKind(
         "exercise.started",
-        _("EXERCISE EXERCISE EXERCISE: STARTEX of “{title}”"),
-        _("EXERCISE EXERCISE EXERCISE: an exercise in which you are named has begun"),
+        _("STARTEX of “{title}”"),
+        _("an exercise in which you are named has begun"),
         tone="running",
     ),
     NotificationKind(
         "exercise.message",
-        _("EXERCISE EXERCISE EXERCISE: a message for {position} in “{title}”"),
-        _("EXERCISE EXERCISE EXERCISE: a message of an exercise waits for your answer"),
+        _("a message for {position} in “{title}”"),
+        _("a message of an exercise waits for your answer"),
         tone="waiting",
     ),
     NotificationKind(
         "exercise.ended",
-        _("EXERCISE: ENDEX of “{title}”"),
-        _("EXERCISE: an exercise in which you are named has ended"),
+        _("ENDEX of “{title}”"),
+        _("an exercise in which you are named has ended"),
         tone="done",
     ),
     NotificationKind(
         "exercise.cancelled",
-        _("EXERCISE: “{title}” is cancelled, by {actor}"),
-        _("EXERCISE: an exercise in which you are named is cancelled"),
+        _("“{title}” is cancelled, by {actor}"),
+        _("an exercise in which you are named is cancelled"),
         tone="refused",
     ),
     NotificationKind(
         "exercise.evaluated",
-        _("EXERCISE: findings of “{title}” for {position} to follow up"),
-        _("EXERCISE: a position of yours follows up a finding of an exercise"),
+        _("findings of “{title}” for {position} to follow up"),
+        _("a position of yours follows up a finding of an exercise"),
         tone="waiting",
     ),
 ]

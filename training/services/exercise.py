@@ -106,6 +106,13 @@ def edit_exercise(exercise: Exercise, data: ExerciseInput, *, actor: Person, ver
             problems["ends_at"] = [
                 _("An inject is timed %(minutes)d minutes after STARTEX.") % {"minutes": latest}
             ]
+        kept = sum(1 for name in data.dimensions if name.strip())
+        scored = ExerciseInject.objects.unscoped(WHY).filter(exercise=current).exclude(options=[]).first()
+        if scored is not None and kept != len(current.dimensions):
+            problems.setdefault("dimensions", []).append(
+                _("“%(inject)s” scores its options by these: rename them, but add or remove none.")
+                % {"inject": scored}
+            )
         if problems:
             raise InvalidError(problems)
         data.write(current)

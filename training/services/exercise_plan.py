@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,7 +26,19 @@ from training.models import (
     Side,
 )
 from training.policies.exercise import can_prepare, can_remove
-from training.services.exercise_checks import WHY, Problems, option_problems, role_problems, seats_uncleared
+from training.services.exercise_checks import (
+    UNDER_WAY,
+    WHY,
+    Problems,
+    check_role,
+    check_team,
+    is_addressed,
+    option_problems,
+    played_elsewhere,
+    role_problems,
+    seats_uncleared,
+    time_problems,
+)
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Position
@@ -93,6 +106,7 @@ def add_objective(exercise: Exercise, data: ObjectiveInput, *, actor: Person) ->
 def change_objective(
     objective: ExerciseObjective, data: ObjectiveInput, *, actor: Person, version: int
 ) -> ExerciseObjective:
+    """Say otherwise what is to be shown."""
     return cast(ExerciseObjective, _change(objective, _texts(data), actor=actor, version=version))
 
 
@@ -100,30 +114,25 @@ def _texts(data: ObjectiveInput | RoleInput | RunInput) -> dict[str, Any]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in vars(data).items()}
 
 
-def _change(row: Row, values: dict[str, Any], *, actor: Person, version: int) -> Row:
+def _change(
+    row: Row,
+    values: dict[str, Any],
+    *,
+    actor: Person,
+    version: int,
+    check: Callable[[Exercise], None] | None = None,
+) -> Row:
+    """`check` raises InvalidError; asked of whoever may prepare alone, for it tells of injects."""
     with verb(f"exercise.change_{row._meta.model_name}", actor=actor):
         exercise = hold(row.exercise, actor)
         require(can_prepare(actor, exercise))
         current = lock_part(row, actor=actor, version=version)
+        if check is not None:
+            check(exercise)
         for name, value in values.items():
             setattr(current, name, value)
         save_changed_part(current)
         return current
-
-
-def _role_problems(exercise: Exercise, data: RoleInput, beside: int | None = None) -> None:
-    problems: Problems = {}
-    others = ExerciseRole.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
-    if others.filter(title__iexact=data.title.strip()).exists():
-        problems["title"] = [_("There is a role of this name already.")]
-    if data.is_lead and data.side != Side.PLAYER:
-        problems["is_lead"] = [_("Control and observers do not lead: a player does.")]
-    elif data.is_lead and (lead := others.filter(is_lead=True).first()):
-        problems["is_lead"] = [_("“%(role)s” leads already.") % {"role": lead}]
-    if data.side != Side.PLAYER and InjectAddressee.objects.unscoped(WHY).filter(role=beside or 0).exists():
-        problems["side"] = [_("Injects go to this role, so it plays.")]
-    if problems:
-        raise InvalidError(problems)
 
 
 def add_role(exercise: Exercise, data: RoleInput, *, actor: Person) -> ExerciseRole:
@@ -131,22 +140,20 @@ def add_role(exercise: Exercise, data: RoleInput, *, actor: Person) -> ExerciseR
     with verb("exercise.role", actor=actor):
         current = hold(exercise, actor)
         require(can_prepare(actor, current))
-        _role_problems(current, data)
+        check_role(current, data)
         return ExerciseRole.objects.create(exercise=current, **_texts(data))
 
 
 def change_role(role: ExerciseRole, data: RoleInput, *, actor: Person, version: int) -> ExerciseRole:
-    _role_problems(role.exercise, data, role.pk)
-    seats = ExerciseSeat.objects.unscoped(WHY).filter(role=role)
-    if (data.side == Side.PLAYER) != (role.side == Side.PLAYER) and seats.exists():
-        raise InvalidError({"side": [_("Somebody has this seat. Empty it first.")]})
-    return cast(ExerciseRole, _change(role, _texts(data), actor=actor, version=version))
+    """Call a role otherwise, or give it another part. Raises RefusedError, InvalidError, StaleError."""
 
+    def check(exercise: Exercise) -> None:
+        check_role(exercise, data, role.pk)
+        seats = ExerciseSeat.objects.unscoped(WHY).filter(role=role)
+        if (data.side == Side.PLAYER) != (role.side == Side.PLAYER) and seats.exists():
+            raise InvalidError({"side": [_("Somebody has this seat. Empty it first.")]})
 
-def _team_problems(exercise: Exercise, team: str, beside: int | None = None) -> None:
-    runs = ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise).exclude(pk=beside or 0)
-    if runs.filter(team__iexact=team.strip()).exists():
-        raise InvalidError({"team": [_("This team has a run already.")]})
+    return cast(ExerciseRole, _change(role, _texts(data), actor=actor, version=version, check=check))
 
 
 def add_run(exercise: Exercise, data: RunInput, *, actor: Person) -> ExerciseRun:
@@ -154,15 +161,19 @@ def add_run(exercise: Exercise, data: RunInput, *, actor: Person) -> ExerciseRun
     with verb("exercise.run", actor=actor):
         current = hold(exercise, actor)
         require(can_prepare(actor, current))
-        _team_problems(current, data.team)
+        check_team(current, data.team)
         return ExerciseRun.objects.create(
             exercise=current, number=_next(ExerciseRun, current), team=data.team.strip()
         )
 
 
 def change_run(run: ExerciseRun, data: RunInput, *, actor: Person, version: int) -> ExerciseRun:
-    _team_problems(run.exercise, data.team, run.pk)
-    return cast(ExerciseRun, _change(run, _texts(data), actor=actor, version=version))
+    """Call the team otherwise."""
+
+    def check(exercise: Exercise) -> None:
+        check_team(exercise, data.team, run.pk)
+
+    return cast(ExerciseRun, _change(run, _texts(data), actor=actor, version=version, check=check))
 
 
 def take_seat(
@@ -186,6 +197,10 @@ def take_seat(
         if (run is not None) != (role.side == Side.PLAYER):
             raise InvalidError({"role": [_("Players sit in a run, control and observers in all of them.")]})
         problems = seats_uncleared(current, person, position)
+        if run is not None and run.state in UNDER_WAY:
+            problems |= played_elsewhere(run, person, position)
+            if person is None and position is None and is_addressed(role):
+                problems["position"] = [_("The clock runs, and injects go to this role: say who plays it.")]
         if problems:
             raise InvalidError(problems)
         rows = ExerciseSeat.objects.unscoped(WHY).filter(exercise=current, role=role, run=run)
@@ -199,14 +214,13 @@ def take_seat(
             )
 
 
-def _inject_problems(exercise: Exercise, data: InjectInput) -> None:
+def _inject_problems(exercise: Exercise, data: InjectInput, at_minute: int | None = None) -> None:
+    """`at_minute`: when it came until now; what has stood on the clock is not judged again."""
     problems: Problems = {}
     if found := role_problems(exercise, data.roles):
         problems["roles"] = found
-    if data.at_minute is not None and data.at_minute > exercise.minutes:
-        problems["at_minute"] = [
-            _("The exercise ends %(minutes)d minutes after STARTEX.") % {"minutes": exercise.minutes}
-        ]
+    if data.at_minute not in (None, at_minute) and (late := time_problems(exercise, data.at_minute)):
+        problems["at_minute"] = late
     for name, lines in option_problems(exercise, data.roles, data.options, data.scores).items():
         problems.setdefault(name, []).extend(lines)
     if problems:
@@ -236,7 +250,7 @@ def change_inject(
         current = lock_part(inject, actor=actor, version=version)
         if InjectDelivery.objects.unscoped(WHY).filter(inject=current, state="delivered").exists():
             raise RefusedError(_("It was delivered: what was said stays said. Write another one."))
-        _inject_problems(exercise, data)
+        _inject_problems(exercise, data, current.at_minute)
         _write_inject(current, data)
         save_changed_part(current)
         _write_beside(current, data)

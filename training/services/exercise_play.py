@@ -1,4 +1,7 @@
-"""What players do with an inject: answer it, propose an option, concur or object, decide."""
+"""What players do with an inject: answer it, propose an option, concur or object, decide.
+
+Each on the version of the message that was shown; on a newer one it raises StaleError.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.stream import announce, topic_of
-from cimic_portal.core.services.verbs import verb
+from cimic_portal.core.services.verbs import lock_part, save_changed_part, verb
 from training.models import (
     InjectDecision,
     InjectDelivery,
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
     from training.models import ExerciseRole
 
 
-def _hold(delivery: InjectDelivery, actor: Person) -> InjectDelivery:
-    """The message as it stands, held until the transaction ends."""
-    rows = InjectDelivery.objects.visible_to(actor).select_for_update(of=("self",))
-    return rows.select_related("run__exercise__owner_office", "inject").get(pk=delivery.pk)
+def _moved(current: InjectDelivery, kind: str) -> None:
+    """A step of the decision: whoever has seen the message before it looks again."""
+    save_changed_part(current)
+    _told(current, kind)
 
 
 def _told(current: InjectDelivery, kind: str) -> None:
@@ -43,13 +46,13 @@ def _speaks(current: InjectDelivery, role: ExerciseRole, actor: Person) -> None:
 
 
 def answer_inject(
-    delivery: InjectDelivery, *, actor: Person, role: ExerciseRole, text: str
+    delivery: InjectDelivery, *, actor: Person, version: int, role: ExerciseRole, text: str
 ) -> InjectResponse:
     """Answer in words, as a role that one plays. Raises RefusedError, InvalidError."""
     if not text.strip():
         raise InvalidError({"text": [_("Say what you do, or what you answer.")]})
     with verb("exercise.answer", actor=actor):
-        current = _hold(delivery, actor)
+        current = lock_part(delivery, actor=actor, version=version)
         require(policies.can_answer(actor, current))
         _speaks(current, role, actor)
         now = timezone.now()
@@ -65,16 +68,18 @@ def answer_inject(
         return response
 
 
-def propose_option(delivery: InjectDelivery, *, actor: Person, option: int, why: str) -> InjectDecision:
+def propose_option(
+    delivery: InjectDelivery, *, actor: Person, version: int, option: int, why: str
+) -> InjectDecision:
     """Put an option before the other roles, so that each concurs or objects."""
     with verb("exercise.propose", actor=actor):
-        current = _hold(delivery, actor)
+        current = lock_part(delivery, actor=actor, version=version)
         require(policies.can_propose(actor, current))
         _check_choice(current, option, {"why": why})
         decision = InjectDecision.objects.create(
             delivery=current, proposed=option, proposal=why.strip(), proposed_by=actor
         )
-        _told(current, "exercise.proposed")
+        _moved(current, "exercise.proposed")
         return decision
 
 
@@ -87,7 +92,7 @@ def _check_choice(current: InjectDelivery, option: int, words: dict[str, str]) -
 
 
 def take_stance(
-    delivery: InjectDelivery, *, actor: Person, role: ExerciseRole, stance: str, text: str
+    delivery: InjectDelivery, *, actor: Person, version: int, role: ExerciseRole, stance: str, text: str
 ) -> InjectResponse:
     """Concur with what the lead proposes, or object with the reason; once for each role."""
     problems = {}
@@ -98,7 +103,7 @@ def take_stance(
     if problems:
         raise InvalidError(problems)
     with verb("exercise.stance", actor=actor):
-        current = _hold(delivery, actor)
+        current = lock_part(delivery, actor=actor, version=version)
         require(policies.can_take_stance(actor, current))
         if role.pk not in {open_role.pk for open_role in policies.stances_open(actor, current)}:
             raise RefusedError(_("You do not play “%(role)s” in this run.") % {"role": role})
@@ -112,17 +117,19 @@ def take_stance(
             at=now,
             second=current.run.elapsed(now),
         )
-        _told(current, "exercise.answered")
+        _moved(current, "exercise.answered")
         return response
 
 
-def decide(delivery: InjectDelivery, *, actor: Person, option: int, reasoning: str) -> InjectDecision:
+def decide(
+    delivery: InjectDelivery, *, actor: Person, version: int, option: int, reasoning: str
+) -> InjectDecision:
     """Take the decision with every stance in view; what follows from it is told then.
 
     The option may be another than the one that was proposed: an objection may have convinced.
     """
     with verb("exercise.decide", actor=actor):
-        current = _hold(delivery, actor)
+        current = lock_part(delivery, actor=actor, version=version)
         require(policies.can_decide(actor, current))
         _check_choice(current, option, {"reasoning": reasoning})
         decision = InjectDecision.objects.visible_to(actor).get(delivery=current)
@@ -133,5 +140,5 @@ def decide(delivery: InjectDelivery, *, actor: Person, option: int, reasoning: s
             decision.effect = expected.effects[option] if option < len(expected.effects) else ""
             decision.scores = expected.scores[option] if option < len(expected.scores) else []
         decision.save()
-        _told(current, "exercise.decided")
+        _moved(current, "exercise.decided")
         return decision

@@ -26,7 +26,7 @@ from training.models import (
 from training.models import ExerciseState as State
 from training.policies import exercise as policies
 from training.services.exercise import end_clock, tell_seated
-from training.services.exercise_checks import run_gaps
+from training.services.exercise_checks import run_gaps, run_overlaps
 from training.services.exercise_plan import hold
 from training.services.exercise_record import enter_in_records
 
@@ -42,8 +42,8 @@ def start_run(run: ExerciseRun, *, actor: Person, version: int) -> ExerciseRun:
         exercise = hold(run.exercise, actor)
         current = lock_part(run, actor=actor, version=version)
         require(policies.can_start(actor, current))
-        if gaps := run_gaps(current):
-            raise InvalidError({"seats": gaps})
+        if problems := run_gaps(current) + run_overlaps(current):
+            raise InvalidError({"seats": problems})
         current.state, current.started_at = RunState.RUNNING, timezone.now()
         save_changed_part(current)
         _follow(exercise)
@@ -160,6 +160,7 @@ def _write(
 ) -> InjectDelivery:
     row = stands or InjectDelivery(run=run, inject=inject)
     row.state, row.at, row.second, row.by = state, now, run.elapsed(now), by
+    row.version += 1 if stands else 0
     row.save()
     if state == DeliveryState.DELIVERED:
         _tell(run, inject, by)

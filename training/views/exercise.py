@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from training.models import ExerciseRun
 
-_PAGE = "training/exercise/verb.html"
 EXERCISE_VERBS = [
     Verb(
         name="schedule",
@@ -42,7 +41,6 @@ EXERCISE_VERBS = [
         ),
         done=gettext_lazy("Exercise scheduled."),
         primary=True,
-        template=_PAGE,
     ),
     Verb(
         name="end",
@@ -53,7 +51,6 @@ EXERCISE_VERBS = [
         text=gettext_lazy("Every clock stops for good. Taking part is entered in the training records."),
         done=gettext_lazy("ENDEX. Now evaluate it while it is fresh."),
         if_allowed=True,
-        template=_PAGE,
     ),
     Verb(
         name="finish",
@@ -64,7 +61,6 @@ EXERCISE_VERBS = [
         text=gettext_lazy("Evaluation and review stand from then on; each finding becomes a lesson."),
         done=gettext_lazy("Evaluation finished."),
         primary=True,
-        template=_PAGE,
     ),
     Verb(
         name="close",
@@ -75,7 +71,6 @@ EXERCISE_VERBS = [
         text=gettext_lazy("It stays readable."),
         done=gettext_lazy("Exercise closed."),
         if_allowed=True,
-        template=_PAGE,
     ),
     Verb(
         name="cancel",
@@ -88,7 +83,6 @@ EXERCISE_VERBS = [
         form=ReasonForm,
         danger=True,
         if_allowed=True,
-        template=_PAGE,
     ),
 ]
 WORDS = {

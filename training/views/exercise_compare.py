@@ -48,7 +48,7 @@ def exercise_aar(request: HttpRequest, reference: str) -> HttpResponse:
             office=form.cleaned_data["office"],
             actor=person,
             # The title is read with the document, also by those who may not know of the exercise.
-            title=_("After-action review of an exercise"),
+            title=_("EXERCISE: after-action review"),
         ),
         _("Asked for. It is made now."),
     )

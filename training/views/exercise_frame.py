@@ -156,4 +156,4 @@ def step_page(
         "cancel_url": cancel_url,
         "page_classification": exercise.classification,
     }
-    return render(request, "training/exercise/verb.html", context, status=form_status(request))
+    return render(request, "layouts/verb.html", context, status=form_status(request))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.saving import form_status, saved
+from cimic_portal.core.views.verbs import shown_version
 from training.forms.exercise_play import AnswerForm, DecideForm, ProposeForm, StanceForm
 from training.models import (
     Exercise,
@@ -81,7 +82,8 @@ def exercise_message(request: HttpRequest, reference: str, number: int, pk: int)
     if request.method == "POST":
         if step not in forms:
             return _refuse(person, delivery, step)
-        if saved(request, forms[step], _work(step, delivery, forms[step], person), _done(step)):
+        work = _work(step, delivery, forms[step], person, shown_version(request))
+        if saved(request, forms[step], work, _done(step)):
             return redirect(address)
     context = {
         **page_of(person, exercise, reverse("exercise_inbox", args=[exercise.reference, run.number])),
@@ -132,6 +134,9 @@ def _forms(request: HttpRequest, person: Person, delivery: InjectDelivery, step:
     if policies.can_answer(person, delivery):
         roles = policies.roles_played(person, delivery)
         forms["answer"] = AnswerForm(sent("answer"), roles=roles, person=person)
+    for name, form in forms.items():
+        # Several stand on one page, with fields of the same name.
+        form.auto_id = f"id_{name}_%s"
     return forms
 
 
@@ -149,14 +154,14 @@ def _refuse(person: Person, delivery: InjectDelivery, step: str) -> HttpResponse
     raise Http404
 
 
-def _work(step: str, delivery: InjectDelivery, form: Any, person: Person) -> Any:
+def _work(step: str, delivery: InjectDelivery, form: Any, person: Person, version: int) -> Any:
     service = {
         "answer": services.answer_inject,
         "propose": services.propose_option,
         "stance": services.take_stance,
         "decide": services.decide,
     }[step]
-    return lambda: service(delivery, actor=person, **form.cleaned_data)  # type: ignore[operator]
+    return lambda: service(delivery, actor=person, version=version, **form.cleaned_data)  # type: ignore[operator]
 
 
 def _done(step: str) -> str:

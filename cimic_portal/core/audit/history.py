@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.audit.snapshots import visible_events
-from cimic_portal.core.sharing.scope import is_guarded
+from cimic_portal.core.sharing.querysets import ScopedQuerySet
 from cimic_portal.core.templatetags.moments import moment_text
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class _Names:
 
 
 def _names_of(model: Any, keys: set[int], person: Person) -> dict[int, str]:
-    rows = model._default_manager
-    rows = rows.visible_to(person) if is_guarded(model) else rows.all()
+    rows = model._default_manager.all()
+    rows = rows.visible_to(person) if isinstance(rows, ScopedQuerySet) else rows
     joins = getattr(model, "name_joins", ())
     found = rows.select_related(*joins) if joins else rows
     return {row.pk: str(row) for row in found.filter(pk__in=keys)}

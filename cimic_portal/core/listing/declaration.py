@@ -85,6 +85,11 @@ class Listing:
             raise ProgrammingMistakeError(f"{self.model.__name__} is neither shared nor reference.")
         return self.narrow(rows if person.access.held else rows.none(), person)
 
+    @property
+    def mark(self) -> str:
+        """The word of warning in the band above the list; empty where its records carry none."""
+        return getattr(self.model, "mark", "")
+
     def records_in(self, row: Any) -> list[SharedRecord]:
         """The shared records that a row shows: itself or what it is a part of, and what it names."""
         own = row

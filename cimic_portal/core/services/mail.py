@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from cimic_portal.core.models import Notification
-from cimic_portal.core.services.notifications import Line, lines
+from cimic_portal.core.services.notifications import Line, lines, marked
 from cimic_portal.core.sharing.levels import Classification
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ def message_id(pk: int) -> str:
 
 
 def _message(line: Line, name: str) -> EmailMultiAlternatives:
-    words = line.text if line.record.classification == Classification.UNCLASSIFIED else str(line.kind.plain)
+    is_open = line.record.classification == Classification.UNCLASSIFIED
+    words = line.text if is_open else marked(line.record, str(line.kind.plain))
     path = reverse("notification_open", args=[line.notification.pk])
     context = {
+        "mark": line.record.mark,
         "words": words,
         "link": settings.PORTAL_URL.rstrip("/") + path,
         "mission_name": settings.MISSION_NAME,

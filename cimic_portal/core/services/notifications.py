@@ -182,11 +182,17 @@ def _words(notification: Notification, kind: NotificationKind, record: SharedRec
         position=notification.position or _("you"),
         actor=notification.actor or _("the portal"),
     )
+    words = marked(record, words)
     if not notification.as_head:
         return words
     return _("{line}. You are told as head: nobody who holds the post “{position}” now can be told.").format(
         line=words, position=notification.position
     )
+
+
+def marked(record: SharedRecord, words: str) -> str:
+    """Words about a record, behind its word of warning where it carries one."""
+    return f"{record.mark}: {words}" if record.mark else words
 
 
 def mark_read(person: Person, notification: Notification | None = None) -> int:

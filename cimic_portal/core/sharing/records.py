@@ -90,9 +90,12 @@ class SharedRecord(models.Model):
     `published_at`: from then on audience and participants count. `reader_keys` is kept by a
     database trigger and is never written by hand. `version` counts the verbs done to the record;
     every verb carries the version that was shown. Source: domain, "The sharing rule".
+    `mark`: a word of warning, the same in every language, that stands in a band above each page and mail
+    about such a record, and before each line of news; empty for what is in earnest.
     """
 
     sharing: ClassVar[str] = "shared"
+    mark: ClassVar[str] = ""
 
     reference = models.CharField(
         _("reference"), max_length=REFERENCE_LENGTH, unique=True, default=new_reference, editable=False

@@ -99,7 +99,7 @@ def _load_mission(rng: random.Random, districts: list[Area], places: list[Place]
         make_guidance(random.Random(SEED + 6), offices)  # noqa: S311 - made-up data, not secrets
         say("Requirements and absences")
         make_readiness(random.Random(SEED + 8), offices, records, held, operations)  # noqa: S311
-        say("12 exercises")
+        say("12 exercises, and three lessons of theirs")
         make_exercises(random.Random(SEED + 9), offices, districts)  # noqa: S311 - made-up data, not secrets
 
 
