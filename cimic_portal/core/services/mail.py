@@ -47,7 +47,7 @@ def message_id(pk: int) -> str:
 
 
 def _message(line: Line, name: str) -> EmailMultiAlternatives:
-    words = line.text if line.record.classification == Classification.UNCLASSIFIED else str(line.kind.plain)
+    words = line.text if line.classification == Classification.UNCLASSIFIED else str(line.kind.plain)
     path = reverse("notification_open", args=[line.notification.pk])
     context = {
         "words": words,
