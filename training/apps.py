@@ -27,7 +27,7 @@ class TrainingConfig(AppConfig):
             add_maker(maker)
         in_force = {"state": "in_force"}
         add_section(Section(_("Training"), "training_home", "training", order=38))
-        add_section(Section(_("Readiness"), "readiness", "check", order=39))
+        add_section(Section(_("Readiness"), "readiness", "check", order=39, also=("requirements", "figures")))
         add_section(Section(_("Exercises"), "exercises", "exercise", order=40))
-        add_section(Section(_("Lessons"), "lessons", "lesson", order=41))
+        add_section(Section(_("Lessons"), "lessons", "lesson", order=41, also=("cases",)))
         add_section(Section(_("Guidance"), "guidance_register", "guidance", order=42, query=in_force))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ class NotificationKind:
     to a position of yours". It is never formatted, so it cannot carry content.
     tone: the colour of its mark.
     by_mail: whether it goes out by mail as well.
+    about: how a part that the news is about is named; put after the line for each that the reader may see.
+    joins: the links that these words follow.
     """
 
     kind: str
@@ -33,6 +36,8 @@ class NotificationKind:
     plain: StrOrPromise
     tone: Tone = "running"
     by_mail: bool = True
+    about: Callable[[Any], str] = str
+    joins: tuple[str, ...] = ()
 
 
 _kinds: dict[str, NotificationKind] = {}

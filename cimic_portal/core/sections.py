@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Section:
     """One line of the rail. `route` is reversed when shown; `order` sorts; `group` draws a line between.
 
-    `query`: the filters and the order with which a list is entered from the rail.
+    `query`: the filters and the order with which a list is entered from the rail. `also`: routes of pages
+    that belong to it though their address does not begin with its own.
     """
 
     label: StrOrPromise
@@ -28,6 +29,7 @@ class Section:
     order: int
     group: int = 1
     query: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,14 @@ def add_quick_entry(entry: QuickEntry) -> None:
 
 def sections_for(path: str) -> list[ShownSection]:
     """The rail, with the section that holds `path` marked: the longest address that fits."""
-    urls = [(section, reverse(section.route)) for section in _sections]
-    fitting = [url for _, url in urls if path == url or (url != "/" and path.startswith(url))]
+    urls = [(section, [reverse(route) for route in (section.route, *section.also)]) for section in _sections]
+    every = (url for _, addresses in urls for url in addresses)
+    fitting = [url for url in every if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
-    return [ShownSection(s.label, _entered(s, url), s.icon, s.group, url == here) for s, url in urls]
+    return [
+        ShownSection(s.label, _entered(s, addresses[0]), s.icon, s.group, here in addresses)
+        for s, addresses in urls
+    ]
 
 
 def _entered(section: Section, url: str) -> str:

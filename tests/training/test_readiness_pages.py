@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.core.models import Person
+from cimic_portal.core.sections import sections_for
 from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, ago, post_someone
 from tests.factories.training_course import CourseFactory
 from tests.factories.training_readiness import (
@@ -191,3 +192,22 @@ class TestPerson:
         record_of(person)
         shown = words(body(signed_in(person).get(reverse("my_readiness"))))
         assert f"to be taken {in_days(27):%-d %b %Y}" in shown
+
+
+@pytest.mark.parametrize(
+    ("route", "section"),
+    [
+        ("readiness", "Readiness"),
+        ("requirements", "Readiness"),
+        ("requirement_add", "Readiness"),
+        ("figures", "Readiness"),
+        ("who_can", "Readiness"),
+        ("my_readiness", "Readiness"),
+        ("cases", "Lessons"),
+        ("sessions", "Training"),
+        ("training_home", "Training"),
+    ],
+)
+def test_the_rail_lights_the_section_that_a_page_belongs_to(route, section):
+    lit = [str(one.label) for one in sections_for(reverse(route)) if one.current]
+    assert lit == [section]

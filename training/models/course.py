@@ -174,6 +174,11 @@ class Session(Reference):
         return Classification.UNCLASSIFIED
 
     @property
+    def where(self) -> str:
+        """The place and the room, as far as they are known."""
+        return ", ".join(filter(None, [str(self.place or ""), self.room]))
+
+    @property
     def left(self) -> int:
         return self.seats - self.taken
 

@@ -26,9 +26,10 @@ KINDS = [
     ),
     NotificationKind(
         "module.passed",
-        _("You passed a module; it stands in your training record"),
+        _("You passed a module"),
         _("You passed a module"),
         tone="done",
         by_mail=False,
+        joins=("module",),
     ),
 ]

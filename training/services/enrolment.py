@@ -13,7 +13,7 @@ from cimic_portal.core.services.verbs import lock_part, need_reason, verb
 from training.models import EnrolmentState
 from training.policies import course as policies
 from training.services.record import record_of
-from training.services.seats import enter, leave, lock_session, refuse_overlap, take
+from training.services.seats import enter, leave, lock_session, refuse_overlap, take, tell_of_seat
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -33,7 +33,7 @@ def ask_for_seat(session: Session, *, actor: Person) -> Enrolment:
         if approver is None:
             raise RefusedError(_("Nobody answers for your office now: the posts above are vacant."))
         made = enter(record, current, actor=actor, approver=approver)
-        notify(record, "enrolment.asked", positions=[approver], actor=actor)
+        notify(record, "enrolment.asked", positions=[approver], actor=actor, about=[made])
         return made
 
 
@@ -48,7 +48,7 @@ def nominate(session: Session, person: Person, *, actor: Person) -> Enrolment:
         require(policies.can_nominate_this(actor, current, record))
         made = enter(record, current, actor=actor)
         kind = "enrolment.seat" if made.state == EnrolmentState.ENROLLED else "enrolment.waiting"
-        notify(record, kind, people=[person], actor=actor)
+        notify(record, kind, people=[person], actor=actor, about=[made])
         return made
 
 
@@ -74,7 +74,7 @@ def approve_enrolment(enrolment: Enrolment, *, actor: Person, version: int) -> E
             current.save()
             session.save(update_fields=["waiting"])
         kind = "enrolment.seat" if seated else "enrolment.waiting"
-        notify(current.record, kind, people=[current.record.person], actor=actor)
+        tell_of_seat(current, kind, actor)
         return current
 
 
@@ -85,7 +85,7 @@ def decline_enrolment(enrolment: Enrolment, *, actor: Person, version: int, reas
         current, session = _lock(enrolment, actor, version)
         require(policies.can_answer(actor, current))
         leave(current, session, EnrolmentState.DECLINED, reason)
-        notify(current.record, "enrolment.declined", people=[current.record.person], actor=actor)
+        tell_of_seat(current, "enrolment.declined", actor)
         return current
 
 
@@ -100,5 +100,5 @@ def withdraw_enrolment(enrolment: Enrolment, *, actor: Person, version: int, rea
         require(policies.can_withdraw(actor, current))
         leave(current, session, EnrolmentState.WITHDRAWN, reason)
         if current.record.person_id != actor.pk:
-            notify(current.record, "enrolment.withdrawn", people=[current.record.person], actor=actor)
+            tell_of_seat(current, "enrolment.withdrawn", actor)
         return current

@@ -169,7 +169,7 @@ def _record(attempt: ModuleAttempt) -> None:
     person, module = attempt.person, attempt.module
     record = record_of(person)
     today = timezone.localdate()
-    ModuleResult.objects.create(
+    made = ModuleResult.objects.create(
         record=record,
         module=module,
         edition=attempt.edition.number,
@@ -183,7 +183,7 @@ def _record(attempt: ModuleAttempt) -> None:
     if module.course is not None:
         award(person, module.course, on=today, actor=person, how=Way.MODULE)
     else:
-        notify(record, "module.passed", people=[person], actor=None)
+        notify(record, "module.passed", people=[person], actor=None, about=[made])
 
 
 def own_attempts(module: Module, person: Person) -> list[ModuleAttempt]:

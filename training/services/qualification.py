@@ -50,7 +50,7 @@ def award(
         confirmed_at=timezone.now(),
         confirmed_by=actor,
     )
-    notify(record, "qualification.awarded", people=[person], actor=None)
+    notify(record, "qualification.awarded", people=[person], actor=None, about=[made])
     return made
 
 
@@ -88,7 +88,7 @@ def enter_earlier(record: TrainingRecord, data: EarlierInput, *, actor: Person) 
         if data.proof is not None:
             _keep_proof(made, data.proof, actor)
         posts = policies.confirming_positions(made)
-        notify(record, "qualification.entered", positions=posts, actor=actor)
+        notify(record, "qualification.entered", positions=posts, actor=actor, about=[made])
         return made
 
 
@@ -137,7 +137,7 @@ def confirm_qualification(qualification: Qualification, *, actor: Person, versio
         require(policies.can_confirm(actor, current))
         current.confirmed_at, current.confirmed_by = timezone.now(), actor
         save_changed_part(current)
-        notify(current.record, "qualification.confirmed", people=[current.record.person], actor=actor)
+        _tell(current, "qualification.confirmed", actor)
         return current
 
 
@@ -151,7 +151,7 @@ def revoke_qualification(
         require(policies.can_revoke(actor, current))
         current.revoked_at, current.reason = timezone.now(), reason
         save_changed_part(current)
-        notify(current.record, "qualification.revoked", people=[current.record.person], actor=actor)
+        _tell(current, "qualification.revoked", actor)
         return current
 
 
@@ -165,3 +165,9 @@ def certificate_of(code: str) -> Qualification | None:
         rows.filter(code=code, confirmed_at__isnull=False).select_related("record__person", "course").first()
     )
     return found
+
+
+def _tell(qualification: Qualification, kind: str, actor: Person) -> None:
+    """Tell the person whose it is."""
+    record = qualification.record
+    notify(record, kind, people=[record.person], actor=actor, about=[qualification])

@@ -107,6 +107,12 @@ def leave(enrolment: Enrolment, session: Session, state: EnrolmentState, reason:
     fill(session)
 
 
+def tell_of_seat(enrolment: Enrolment, kind: str, actor: Person | None) -> None:
+    """Tell the person whose seat it is, or was."""
+    record = enrolment.record
+    notify(record, kind, people=[record.person], actor=actor, about=[enrolment])
+
+
 def fill(session: Session) -> None:
     """Give free seats to those who wait longest. Who sits elsewhere at that time keeps waiting."""
     if session.starts_at <= timezone.now() or session.taken >= session.seats or not session.waiting:
@@ -117,4 +123,4 @@ def fill(session: Session) -> None:
             return
         if overlapping(enrolment.record, session.starts_at, session.ends_at) is None:
             take(enrolment, session)
-            notify(enrolment.record, "enrolment.seat", people=[enrolment.record.person], actor=None)
+            tell_of_seat(enrolment, "enrolment.seat", None)

@@ -13,12 +13,11 @@ from django.utils.translation import ngettext
 
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import need_reason, verb
 from training.models import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result, Session, SessionState
 from training.policies import course as policies
 from training.services.qualification import award
-from training.services.seats import WHY, fill, lock_session, overlapping, period
+from training.services.seats import WHY, fill, lock_session, overlapping, period, tell_of_seat
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person, Place
@@ -248,4 +247,4 @@ def _rows(session: Session) -> EnrolmentQuerySet:
 def _tell(session: Session, kind: str, actor: Person) -> None:
     """Tell everybody on the lists of the session."""
     for row in _rows(session).filter(state__in=OPEN_ENROLMENTS).select_related("record__person"):
-        notify(row.record, kind, people=[row.record.person], actor=actor)
+        tell_of_seat(row, kind, actor)

@@ -84,7 +84,7 @@ class NotificationViewSet(GenericViewSet[Notification]):
         own = binding(person.pk, "api notifications", [])
         page = keyset.page(keyset.unseal(request.query_params.get(CURSOR, ""), own))
         shown = lines(person, page.rows)
-        log_read(person, "api notifications", [line.record for line in shown])
+        log_read(person, "api notifications", [record for line in shown for record in line.records])
         address = request.build_absolute_uri(request.path)
         ways = {"next": keyset.seal(page.next, own), "previous": keyset.seal(page.previous, own)}
         found = {name: f"{address}?{CURSOR}={way}" if way else None for name, way in ways.items()}

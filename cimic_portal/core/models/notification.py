@@ -1,6 +1,7 @@
 """What a person is told."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,8 @@ class Notification(Personal):
     It holds no content of the record: the line is composed when it is shown, and only while the
     record is visible to the person. `record_model` is the model's label, `record_id` its id.
     `position`: told as holder of (or delegate for) this position; with `as_head`, as head above it,
-    because nobody who holds it could be told (vacant, or not cleared).
+    because nobody who holds it could be told (vacant, or not cleared). `about_model`, `about_ids`: the parts
+    that the news is about, where the record alone would not say it; each is named by its own rule.
     Personal data: who was told what and when. Retention: 12 months.
     """
 
@@ -38,6 +40,8 @@ class Notification(Personal):
     kind = models.CharField(_("kind"), max_length=60)
     record_model = models.CharField(_("record type"), max_length=60)
     record_id = models.BigIntegerField(_("record"))
+    about_model = models.CharField(_("part type"), max_length=60, blank=True, default="")
+    about_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("parts"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

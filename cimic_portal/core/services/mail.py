@@ -47,7 +47,7 @@ def message_id(pk: int) -> str:
 
 
 def _message(line: Line, name: str) -> EmailMultiAlternatives:
-    is_open = line.record.classification == Classification.UNCLASSIFIED
+    is_open = line.classification == Classification.UNCLASSIFIED
     words = line.text if is_open else marked(line.record, str(line.kind.plain))
     path = reverse("notification_open", args=[line.notification.pk])
     context = {

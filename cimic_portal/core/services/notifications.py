@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
@@ -17,7 +18,7 @@ from cimic_portal.core.models import Notification, Person, Position
 from cimic_portal.core.notices import NotificationKind, kind_of
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.stream import announce_to
-from cimic_portal.core.sharing.records import SharedRecord
+from cimic_portal.core.sharing.records import Part, SharedRecord
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,6 +29,8 @@ TELL = "core.tell"
 MAIL = "core.mail"
 KEEP = timedelta(days=365)
 _DROP_BATCH = 5000
+# So many parts are named in one line.
+_NAMED = 4
 
 
 def notify(
@@ -37,10 +40,13 @@ def notify(
     people: Iterable[Person] = (),
     positions: Iterable[Position] = (),
     actor: Person | None,
+    about: Sequence[Part] = (),
     key: str | None = None,
     not_before: datetime | None = None,
 ) -> OutboxEntry:
     """Tell people, and whoever holds or deputises for positions when it is delivered, about a record.
+
+    `about`: parts of one model that say what the news is, such as the seat in a training record.
 
     Part of the current transaction. Whoever may not see the record at that moment is told nothing;
     where that leaves a position with nobody, the head above it is told. `actor` did it, and is not
@@ -55,6 +61,7 @@ def notify(
         "people": sorted({person.pk for person in people}),
         "positions": sorted({position.pk for position in positions}),
         "actor": actor.pk if actor else None,
+        "about": {"model": about[0]._meta.label, "ids": [part.pk for part in about]} if about else {},
     }
     return enqueue(TELL, payload, key=key, not_before=not_before)
 
@@ -76,6 +83,7 @@ def tell(entry: OutboxEntry) -> None:
     if record is None or kind is None:
         return
     told = _Recipients(record).of(payload["people"], payload["positions"])
+    about = payload.get("about") or {}
     lines = Notification.objects.bulk_create(
         Notification(
             person=one.person,
@@ -84,6 +92,8 @@ def tell(entry: OutboxEntry) -> None:
             kind=kind.kind,
             record_model=payload["record"],
             record_id=record.pk,
+            about_model=about.get("model", ""),
+            about_ids=about.get("ids", []),
             actor_id=payload["actor"],
             entry=entry,
         )
@@ -147,18 +157,24 @@ class _Recipients:
 
 @dataclass(frozen=True)
 class Line:
-    """A notification as this reader sees it now."""
+    """A notification as this reader sees it now. `records`: what its words tell of, the record first."""
 
     notification: Notification
     record: SharedRecord
     text: str
     kind: NotificationKind
+    records: Sequence[SharedRecord]
+
+    @property
+    def classification(self) -> int:
+        return max(record.classification for record in self.records)
 
 
 def lines(person: Person, notifications: Iterable[Notification]) -> list[Line]:
     """Each notification with its record and its words; those whose record is not visible are left out.
 
-    One query per model of the records; `actor` and `position` should have been fetched along.
+    One query per model of the records and of the parts; `actor` and `position` should have been fetched
+    along.
     """
     wanted = list(notifications)
     ids: dict[str, set[int]] = {}
@@ -167,21 +183,54 @@ def lines(person: Person, notifications: Iterable[Notification]) -> list[Line]:
     records = {
         label: _model(label)._default_manager.visible_to(person).in_bulk(pks) for label, pks in ids.items()
     }
+    parts = _parts(person, wanted)
     found = []
     for notification in wanted:
         kind = kind_of(notification.kind)
         record = records[notification.record_model].get(notification.record_id)
         if kind is not None and record is not None:
-            found.append(Line(notification, record, _words(notification, kind, record), kind))
+            about = [
+                parts[notification.about_model, pk]
+                for pk in notification.about_ids
+                if (notification.about_model, pk) in parts
+            ]
+            words = _words(notification, kind, record, about)
+            found.append(Line(notification, record, words, kind, _told_of(record, about)))
     return found
 
 
-def _words(notification: Notification, kind: NotificationKind, record: SharedRecord) -> str:
+def _parts(person: Person, notifications: Iterable[Notification]) -> dict[tuple[str, int], Part]:
+    """The parts that the news is about and the person may see, by model and id."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    joins: dict[str, set[str]] = defaultdict(set)
+    for notification in notifications:
+        kind = kind_of(notification.kind)
+        if kind is not None and notification.about_model:
+            ids[notification.about_model] |= set(notification.about_ids)
+            joins[notification.about_model] |= set(kind.joins)
+    found: dict[tuple[str, int], Part] = {}
+    for label, pks in ids.items():
+        model: Any = apps.get_model(label)
+        rows = model._default_manager.visible_to(person).select_related(model.part_of, *joins[label])
+        found |= {(label, pk): part for pk, part in rows.in_bulk(pks).items()}
+    return found
+
+
+def _told_of(record: SharedRecord, about: Iterable[Part]) -> list[SharedRecord]:
+    parents = (getattr(part, part.part_of) for part in about)
+    return list(dict.fromkeys([record, *parents]))
+
+
+def _words(
+    notification: Notification, kind: NotificationKind, record: SharedRecord, about: Sequence[Part]
+) -> str:
     words = str(kind.line).format(
         title=record,
         position=notification.position or _("you"),
         actor=notification.actor or _("the portal"),
     )
+    if about:
+        words = _("{line}: {parts}").format(line=words, parts=_listed([kind.about(part) for part in about]))
     words = marked(record, words)
     if not notification.as_head:
         return words
@@ -193,6 +242,14 @@ def _words(notification: Notification, kind: NotificationKind, record: SharedRec
 def marked(record: SharedRecord, words: str) -> str:
     """Words about a record, behind its word of warning where it carries one."""
     return f"{record.mark}: {words}" if record.mark else words
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`one; another; 3 more`."""
+    shown = list(names[:_NAMED])
+    if len(names) > _NAMED:
+        shown.append(_("%(count)d more") % {"count": len(names) - _NAMED})
+    return "; ".join(shown)
 
 
 def mark_read(person: Person, notification: Notification | None = None) -> int:

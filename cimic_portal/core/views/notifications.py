@@ -54,11 +54,11 @@ def _page(keyset: Keyset[Notification], request: HttpRequest) -> tuple[Page[Noti
 
 
 def _records(shown: list[Line]) -> list[Any]:
-    return list({(line.record._meta.label, line.record.pk): line.record for line in shown}.values())
+    return list({(one._meta.label, one.pk): one for line in shown for one in line.records}.values())
 
 
 def _level(shown: list[Line]) -> int:
-    return max((line.record.classification for line in shown), default=Classification.UNCLASSIFIED)
+    return max((line.classification for line in shown), default=Classification.UNCLASSIFIED)
 
 
 @require_GET
