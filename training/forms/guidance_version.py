@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cimic_portal.core.models import Office
 from training.forms.guidance import post_field, text_field
 from training.models import ReviewAnswer
-from training.services.guidance import TextInput
 from training.services.guidance_review import MOST_REVIEWERS
+from training.services.guidance_text import TextInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

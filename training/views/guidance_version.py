@@ -22,11 +22,9 @@ from training.forms.guidance_version import (
     CommentForm,
     PaperForm,
     ReviewForms,
-    VersionForm,
 )
 from training.models import GuidanceComment, GuidanceReviewer, GuidanceVersion
 from training.policies import guidance as policies
-from training.services import guidance as services
 from training.services import guidance_comments as comments
 from training.services import guidance_review as review
 from training.services.guidance_paper import ask_for_guidance_paper
@@ -98,35 +96,6 @@ def _actions(person: Person, version: GuidanceVersion) -> list[dict[str, Any]]:
         write = {"label": _("Write"), "url": f"{address}write/", "page": True, "primary": not ready}
         actions = [submit, write, *actions] if ready else [write, *actions]
     return [*actions, {"label": _("PDF"), "url": f"{address}paper/"}]
-
-
-def version_write(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Write the text of a draft."""
-    person: Any = request.user
-    version = fetch_version(request, reference, number)
-    require(policies.can_write_version(person, version))
-    log_read(person, "guidance text", [version.guidance])
-    first = {name: getattr(version, name) for name in ("text", "changes", "is_correction")}
-    form = VersionForm(request.POST or None, initial=first, number=version.number)
-    done = saved(
-        request,
-        form,
-        lambda: services.write_version(version, form.input(), actor=person, version=shown_version(request)),
-        _("Text saved."),
-    )
-    if done:
-        return redirect(version.get_absolute_url())
-    context = {
-        "title": _("Write version %(number)d") % {"number": version.number},
-        "sub": str(version.guidance),
-        "form": form,
-        "form_actions": [{"label": _("Save text"), "primary": True}],
-        "cancel_url": version.get_absolute_url(),
-        "draft_key": f"guidance-text-{version.guidance.reference}-{version.number}",
-        "version": version.version,
-        "page_classification": version.classification,
-    }
-    return render(request, "layouts/form.html", context, status=form_status(request))
 
 
 def version_submit(request: HttpRequest, reference: str, number: int) -> HttpResponse:
