@@ -52,6 +52,11 @@ def how_far(module: Module) -> str:
     return module.get_state_display()
 
 
+def _takes(module: Module) -> str:
+    """With its unit, as a narrow screen has no headings."""
+    return _now("%(minutes)d min") % {"minutes": module.minutes}
+
+
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
     actions: list[Mapping[str, object]] = [
         {"label": _now("Who passed"), "url": reverse("moduleresults"), "page": True}
@@ -71,7 +76,8 @@ module_list = Listing(
     title=_("Online modules"),
     columns=[
         ListColumn("title", _("Module"), sort="title", width=60),
-        ListColumn("minutes", _("Minutes"), kind="integer"),
+        ListColumn("takes", _("Takes"), value=_takes, cell="short", in_file=False),
+        ListColumn("minutes", _("Minutes"), kind="integer", on_page=False),
         ListColumn.choice("language", _("Language"), minor=True),
         ListColumn("course", _("Qualifies for"), minor=True),
         ListColumn.choice("kind", _("Kind"), on_page=False),

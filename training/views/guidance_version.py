@@ -29,7 +29,8 @@ from training.services import guidance_comments as comments
 from training.services import guidance_review as review
 from training.services.guidance_paper import ask_for_guidance_paper
 from training.views.guidance import fetch, versions_of
-from training.views.guidance_text import headings_of, shown_text
+from training.views.guidance_beside import comments_of, text_with_comments
+from training.views.guidance_text import shown_text
 from training.views.guidance_verbs import VERSION_VERBS
 
 if TYPE_CHECKING:
@@ -54,29 +55,20 @@ def version_detail(request: HttpRequest, reference: str, number: int) -> HttpRes
     version = fetch_version(request, reference, number)
     guidance = version.guidance
     rows = GuidanceVersion.objects.visible_to(person).filter(pk=version.pk)
+    comments_shown = comments_of(person, version)
     context = {
         **opened(person, guidance),
         "title": _("%(title)s, version %(number)d") % {"title": guidance, "number": version.number},
         "version": version,
-        "text": shown_text(version.text),
+        "text": text_with_comments(person, version, comments_shown),
         "writers": list(Person.objects.filter(pk__in=version.writers)),
         "in_circle": rows.written_by_circle(person).exists(),
         "before": next((one for one in versions_of(person, guidance) if one.number < version.number), None),
-        "comments": _comments(person, version),
+        "comments": comments_shown,
         "reviewers": _reviewers(person, version),
         "actions": _actions(person, version),
     }
     return render(request, "training/guidance/version.html", context)
-
-
-def _comments(person: Person, version: GuidanceVersion) -> list[GuidanceComment]:
-    """Each with whether this person may answer it."""
-    rows = GuidanceComment.objects.visible_to(person).filter(version=version)
-    found = list(rows.select_related("author", "answered_by"))
-    for comment in found:
-        comment.version = version
-        comment.may_answer = bool(policies.can_answer_comment(person, comment))  # type: ignore[attr-defined]
-    return found
 
 
 def _reviewers(person: Person, version: GuidanceVersion) -> list[GuidanceReviewer]:
@@ -129,11 +121,13 @@ def version_submit(request: HttpRequest, reference: str, number: int) -> HttpRes
 
 
 def version_comment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Comment on a version in review."""
+    """Comment on a version in review. `at`: the number of the place that it is about."""
     person: Any = request.user
     version = fetch_version(request, reference, number)
     require(policies.can_comment(person, version))
-    form = CommentForm(request.POST or None, headings=headings_of(version.text))
+    form = CommentForm(
+        request.POST or None, places=shown_text(version.text).places, at=request.GET.get("at", "")
+    )
 
     def write() -> None:
         comments.add_comment(version, actor=person, **form.cleaned_data)
