@@ -16,7 +16,7 @@ from cimic_portal.core.texts.markdown import as_html
 # A point of a list ends where the list below it begins; one that holds paragraphs is those paragraphs.
 _BLOCK = re.compile(
     r"<h(?P<level>[3-6])>(?P<title>.*?)</h(?P=level)>"
-    r"|(?P<open><p>|<table>|<li>(?!\s*<(?:p|h[3-6])>))(?P<words>.*?)"
+    r"|(?P<open><p>|<table[^>]*>|<li>(?!\s*<(?:p|h[3-6])>))(?P<words>.*?)"
     r"(?P<close></p>|</table>|(?=</li>|\s*<[uo]l[ >]))",
     re.DOTALL,
 )
@@ -72,7 +72,7 @@ def shown_text(text: str, margin: Margin = lambda _place: ("", "")) -> ShownText
         within, below = margin(place)
         if found["level"]:
             return f"{_addressed(found, contents)}{within}{below}"
-        if found["open"] == "<table>":
+        if found["open"].startswith("<table"):
             return f"{found[0]}{within}{below}"
         return f"{found['open']}{found['words']}{within}{found['close']}{below}"
 
