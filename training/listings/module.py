@@ -52,11 +52,6 @@ def how_far(module: Module) -> str:
     return module.get_state_display()
 
 
-def _takes(module: Module) -> str:
-    """With its unit, as a narrow screen has no headings."""
-    return _now("%(minutes)d min") % {"minutes": module.minutes}
-
-
 def _actions(person: Person) -> Sequence[Mapping[str, object]]:
     actions: list[Mapping[str, object]] = [
         {"label": _now("Who passed"), "url": reverse("moduleresults"), "page": True}
@@ -76,8 +71,7 @@ module_list = Listing(
     title=_("Online modules"),
     columns=[
         ListColumn("title", _("Module"), sort="title", width=60),
-        ListColumn("takes", _("Takes"), value=_takes, cell="short", in_file=False),
-        ListColumn("minutes", _("Minutes"), kind="integer", on_page=False),
+        ListColumn("minutes", _("Minutes"), kind="integer", named=True),
         ListColumn.choice("language", _("Language"), minor=True),
         ListColumn("course", _("Qualifies for"), minor=True),
         ListColumn.choice("kind", _("Kind"), on_page=False),
@@ -158,8 +152,8 @@ module_result_list = Listing(
         ListColumn("module", _("Module"), width=60),
         ListColumn("edition", _("Edition"), kind="integer", minor=True),
         ListColumn("attempt", _("Attempt"), kind="integer", minor=True),
-        ListColumn("score", _("Per cent"), kind="integer"),
-        ListColumn("passed_on", _("Passed"), kind="date", sort="passed"),
+        ListColumn("score", _("Per cent"), kind="integer", named=True),
+        ListColumn("passed_on", _("Passed"), kind="date", sort="passed", named=True),
     ],
     filters=ModuleResultFilter,
     sorts={"passed": Sort(("passed_on",), _("first on top"), _("last on top"))},

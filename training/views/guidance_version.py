@@ -58,7 +58,7 @@ def version_detail(request: HttpRequest, reference: str, number: int) -> HttpRes
     comments_shown = comments_of(person, version)
     context = {
         **opened(person, guidance),
-        "title": _("%(title)s, version %(number)d") % {"title": guidance, "number": version.number},
+        "title": version.whole_name,
         "version": version,
         "text": text_with_comments(person, version, comments_shown),
         "writers": list(Person.objects.filter(pk__in=version.writers)),
@@ -210,6 +210,7 @@ def _step_page(
         "version": version.version,
         "submit_label": title,
         "record": version.guidance,
+        "of": version.whole_name,
         "cancel_url": version.get_absolute_url(),
         "page_classification": version.classification,
     }
@@ -219,7 +220,7 @@ def _step_page(
 def version_verb(request: HttpRequest, reference: str, number: int, verb: str) -> HttpResponse:
     """Bring into force, return, answer, take back, give up."""
     version: Any = fetch_version(request, reference, number)
-    return perform(request, version, VERSION_VERBS, verb)
+    return perform(request, version, VERSION_VERBS, verb, of=version.whole_name)
 
 
 def guidance_compare(request: HttpRequest, reference: str) -> HttpResponse:
