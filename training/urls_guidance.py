@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cimic_portal.core.views.listing import list_routes
 from training.listings.guidance import acknowledgement_list, guidance_list
-from training.views import guidance, guidance_version
+from training.views import guidance, guidance_version, guidance_write
 
 _ONE = "guidance/<reference:reference>/"
 _VERSION = f"{_ONE}versions/<int:number>/"
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}edit/", guidance.guidance_edit, name="guidance_edit"),
     path(f"{_ONE}compare/", guidance_version.guidance_compare, name="guidance_compare"),
     path(_VERSION, guidance_version.version_detail, name="guidance_version"),
-    path(f"{_VERSION}write/", guidance_version.version_write, name="guidance_version_write"),
+    path(f"{_VERSION}write/", guidance_write.version_write, name="guidance_version_write"),
     path(f"{_VERSION}submit/", guidance_version.version_submit, name="guidance_version_submit"),
     path(f"{_VERSION}comment/", guidance_version.version_comment, name="guidance_comment"),
     path(f"{_VERSION}comments/<int:pk>/", guidance_version.comment_answer, name="guidance_comment_answer"),

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.audit.part_snapshots import visible_part_events
-from cimic_portal.core.errors import InvalidError, StaleError
+from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
+from cimic_portal.core.services.merging import MergeNeededError, mark_problems, shown_event
 from cimic_portal.core.services.verbs import save_changed_part, verb
-from cimic_portal.core.texts.merge import Merged, has_marks, merge
 from operations.models import PlanRevision, PlanSection
 from operations.policies.plan import can_write_section
 from operations.services.plan import lock_revision
@@ -20,22 +19,6 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 60_000
 MOST_LINES = 2_000
-
-
-class MergeNeededError(StaleError):
-    """Somebody saved the section meanwhile. Nothing was saved, and nothing is lost.
-
-    `section` is what stands now, `base` what both came from, `mine` what was sent, `merged` the proposal.
-    """
-
-    def __init__(self, section: PlanSection, base: str, mine: str, merged: Merged) -> None:
-        super().__init__(
-            [
-                _("%(section)s was saved by %(person)s; its version is now %(version)d.")
-                % {"section": section, "person": section.changed_by, "version": section.version}
-            ]
-        )
-        self.section, self.base, self.mine, self.merged = section, base, mine, merged
 
 
 def save_section(
@@ -70,7 +53,14 @@ def save_section(
         if not is_shown:
             base = _shown_text(current, kind, version, shown_in or current.number, actor)
             if base != section.text:
-                raise _merge_needed(section, base or "", sent)
+                raise MergeNeededError(
+                    section,
+                    base=base or "",
+                    mine=sent,
+                    theirs=section.text,
+                    by=section.changed_by,
+                    at=section.changed_at,
+                )
         section.text, section.changed_by = sent, actor
         save_changed_part(section)
         return section
@@ -82,8 +72,7 @@ def _check(text: str, lines: int) -> None:
         problems.append(_("A section holds at most %d characters.") % LONGEST_TEXT)
     if lines > MOST_LINES:
         problems.append(_("A section holds at most %d lines.") % MOST_LINES)
-    if has_marks(text):
-        problems.append(_("Decide at the marked places which words stand, and take the marks out."))
+    problems += mark_problems(text)
     if problems:
         raise InvalidError({"text": problems})
 
@@ -93,21 +82,5 @@ def _shown_text(revision: PlanRevision, kind: str, version: int, number: int, ac
     rows = PlanSection.objects.visible_to(actor).filter(
         revision__operation=revision.operation_id, revision__number=number, kind=kind
     )
-    found = [
-        event.text
-        for event in visible_part_events(list(rows.select_related("revision__operation")), actor)
-        if event.version == version
-    ]
-    return found[-1] if found else None
-
-
-def _merge_needed(section: PlanSection, base: str, mine: str) -> MergeNeededError:
-    merged = merge(
-        base,
-        mine,
-        section.text,
-        mine_name=_("your words"),
-        theirs_name=_("saved meanwhile by %s") % section.changed_by,
-        end_name=_("decide, then take the three marked lines out"),
-    )
-    return MergeNeededError(section, base, mine, merged)
+    shown = shown_event(list(rows.select_related("revision__operation")), version, actor)
+    return shown.text if shown else None

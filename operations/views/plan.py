@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
-from cimic_portal.core.texts.difference import marked
+from cimic_portal.core.services.merging import MergeNeededError
 from cimic_portal.core.views.drafts import draft_tag
+from cimic_portal.core.views.merging import both_texts
 from cimic_portal.core.views.verbs import show_problems, shown_version
 from operations.forms.plan import SectionForm
 from operations.models import Operation, PlanRevision, PlanSection, SectionKind
 from operations.policies.plan import can_write_section
 from operations.reports.plan_book import sections_of, writers_of
-from operations.services.plan_text import MergeNeededError, save_section
+from operations.services.plan_text import save_section
 from operations.views.frame import fetch, page_of, while_planned
 from operations.views.plan_frame import plan_page, revision_to_write
 
@@ -125,15 +126,8 @@ def _merge_page(
     return _section_page(
         request,
         operation,
-        error.section,
+        error.row,
         form,
         status=409,
-        merging={
-            "by": error.section.changed_by,
-            "at": error.section.changed_at,
-            "conflicts": error.merged.conflicts,
-            "mine": marked(error.base, error.mine),
-            "base": error.base,
-            "theirs": marked(error.base, error.section.text),
-        },
+        merging=both_texts(error),
     )

@@ -36,12 +36,16 @@ class _Tags(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
+# The one a list begins with; the other lets keys move a table that is wider than the window.
+GIVEN = {("ol", "start"), ("table", "tabindex")}
+
+
 def check(markup: str) -> _Tags:
     tags = _Tags(markup)
     assert tags.other == []
     for tag, attrs in tags.found:
         assert tag in ALLOWED
-        assert [name for name, _value in attrs if (tag, name) != ("ol", "start")] == []
+        assert [name for name, _value in attrs if (tag, name) not in GIVEN] == []
         assert all(value.isdecimal() for _name, value in attrs)
     return tags
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +25,6 @@ TELLS_NO_RECORD |= {
     **dict.fromkeys(
         (
             *(f"modules{form}" for form in ("", "_csv", "_xlsx")),
-            "module",
             "module_page",
             "module_picture",
             "module_file",
@@ -64,6 +65,7 @@ def _writing(visitor: Visitor) -> None:
 
 @surface(
     "who passed modules",
+    "module",
     "moduleresults",
     "moduleresults_csv",
     "moduleresults_xlsx",
@@ -80,6 +82,11 @@ def _passed(visitor: Visitor) -> None:
         visitor.fault(f"moduleresults: does not say that there are {len(expected)}")
     for form in ("csv", "xlsx"):
         visitor.get(reverse(f"moduleresults_{form}"))
+    for module, count in Counter(row.module for row, _number in visitor.world.passed).items():
+        may_count = sum(row.module == module for row, number in visitor.world.passed if number in may)
+        page = visitor.get(module.get_absolute_url())
+        if visitor.enters and not re.search(rf"\b{may_count} times?, as far as you may read", page.said):
+            visitor.fault(f"module: does not say that {may_count} of {count} passed it")
     answer = visitor.get(f"{reverse('api:moduleresult-list')}?limit=200")
     if visitor.enters and {row["id"] for row in answer.json()["results"]} != expected:
         visitor.fault("api:moduleresult-list: tells of others than of those who may be told")

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cimic_portal.core.admin.base import SharedAdmin
 from cimic_portal.core.api.viewsets import ListedViewSet
@@ -24,8 +24,10 @@ from operations.schedule import reading
 from tests.leak.look import SURFACES, look
 from tests.leak.world import LeakWorld
 from tests.support.planted import WHY, Unruled, forget_the_rule
-from training.models import ExerciseSeat, InjectAddressee, InjectDelivery
+from training.api.module import ModuleDraftViewSet
+from training.models import ExerciseSeat, InjectAddressee, InjectDelivery, ModuleDraft
 from training.querysets import exercise as querysets
+from training.querysets.module import ModuleDraftQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -58,6 +60,12 @@ FORGOTTEN = [
     ("training.api.exercise", "InjectDelivery", "messages in the API"),
     ("training.api.exercise_plan", "Exercise", "the plan of an exercise in the API"),
     ("training.reports.exercise_msel", "ExerciseInject", "the plan of an exercise in the API"),
+    ("training.api.exercise", "InjectDelivery", "runs and messages in the API"),
+    ("training.views.module_draft", "ModuleDraft", "one record"),
+    ("training.views.module_draft", "ModuleDraft", "writing modules"),
+    ("training.views.module_draft", "ModuleDraft", "verbs"),
+    ("training.views.module", "ModuleResult", "who passed modules"),
+    ("training.api.module", "ModuleResult", "who passed modules"),
     ("training.views.guidance", "Guidance", "one record"),
     ("training.views.guidance_version", "GuidanceVersion", "versions of guidance"),
     ("training.api.guidance", "GuidanceComment", "versions of guidance in the API"),
@@ -235,6 +243,21 @@ def _injects_are_told_before_their_delivery(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(querysets.DeliveryQuerySet, "standing", lambda rows: rows)
 
 
+def _drafts_of_modules_have_an_audience(patch: pytest.MonkeyPatch) -> None:
+    real = ModuleDraftQuerySet.visible_to
+
+    def visible_to(rows: Any, person: Any) -> Any:
+        told = Q(audience_components__contains=[person.component])
+        cleared = Q(classification__lte=person.access.clearance)
+        return rows.unscoped(WHY).filter(Q(pk__in=real(rows, person).values("pk")) | (told & cleared))
+
+    patch.setattr(ModuleDraftQuerySet, "visible_to", visible_to)
+
+
+def _the_api_forgets_drafts_of_modules(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ModuleDraftViewSet, "get_queryset", lambda _view: ModuleDraft.objects.unscoped(WHY))
+
+
 DEFECTS: list[tuple[Plant, str]] = [
     (_clearance_is_not_asked, "list in the API"),
     (_keys_are_not_asked, "list page"),
@@ -256,6 +279,12 @@ DEFECTS: list[tuple[Plant, str]] = [
     (_papers_forget_their_revision, "orders on paper"),
     (_injects_are_told_before_their_delivery, "messages of an exercise"),
     (_injects_are_told_before_their_delivery, "messages in the API"),
+    (_injects_are_told_before_their_delivery, "runs and messages in the API"),
+    (_drafts_of_modules_have_an_audience, "list page"),
+    (_drafts_of_modules_have_an_audience, "list in the API"),
+    (_drafts_of_modules_have_an_audience, "writing modules"),
+    (_the_api_forgets_drafts_of_modules, "one record in the API"),
+    (_lists_forget_the_rule, "who passed modules"),
 ]
 
 

@@ -102,7 +102,7 @@ def test_the_later_of_two_is_shown_both_texts_and_the_proposal(cast):
     answer = page(cast.owner, operation, "plan_section", "mission", **sent)
     assert answer.status_code == 409
     told = words(body(answer))
-    assert f"{cast.colleague} saved this section while you wrote." in told
+    assert f"{cast.colleague} saved this text while you wrote." in told
     assert "One by the owner\n\nTwo\n\nThree by the colleague</textarea>" in body(answer)
     assert re.search(r"<ins>.*by the owner", body(answer))
     assert re.search(r"<ins>.*by the colleague", body(answer))

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.services.merging import MergeNeededError
 from operations.models import Objective
 from operations.services.plan_inputs import ObjectiveInput
 from operations.services.plan_rows import add_row, change_row, move_row
-from operations.services.plan_text import MergeNeededError, save_section
+from operations.services.plan_text import save_section
 from tests.factories.cast import make_cast
 from tests.operations.plan_steps import section, trail_of
 from tests.operations.steps import WHY, drafted, revision_of
@@ -58,7 +59,7 @@ def write_all(edits):
             now = save_section(row.revision, "mission", text, actor=getattr(cast, who), version=version)
         except MergeNeededError as met:
             # Nothing was saved; both texts and what they came from are at hand.
-            assert (met.section.version, met.section.text) == expected[-1]
+            assert (met.row.version, met.row.text) == expected[-1]
             assert (met.base, met.mine) == (shown, text)
             seen[who] = expected[-1]
         else:

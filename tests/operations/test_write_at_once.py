@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from cimic_portal.core.services.merging import MergeNeededError
 from operations.models import Operation, PlanSection
-from operations.services.plan_text import MergeNeededError, save_section
+from operations.services.plan_text import save_section
 from tests.factories.cast import Cast, make_cast
 from tests.operations.plan_steps import saved, section, trail_of
 from tests.operations.steps import WHY, drafted
@@ -38,7 +39,7 @@ def write(operation, text, person):
             done = save_section(row.revision, "mission", text, actor=person, version=shown)
         except MergeNeededError as met:
             told.append(met)
-            text, shown = met.merged.text, met.section.version
+            text, shown = met.merged.text, met.row.version
         else:
             return done, told
     raise AssertionError("told again and again")

@@ -16,6 +16,7 @@ from training.models import Guidance, GuidanceVersion
 from training.services import guidance as services
 from training.services import guidance_force as force
 from training.services import guidance_review as review
+from training.services import guidance_text as texts
 
 TEXT = "## Purpose\n\nSo that people are safe.\n\n## Rules\n\n- Ask the community first.\n- Say no in time."
 
@@ -36,7 +37,7 @@ def facts(cast: Any, **changed: Any) -> services.GuidanceInput:
 def written(cast: Any, **changed: Any) -> Guidance:
     return services.write_guidance(
         facts(cast, **changed),
-        services.TextInput(TEXT),
+        texts.TextInput(TEXT),
         actor=cast.owner,
         office=cast.team,
         sharing=Sharing(1, (1, 2)),
@@ -79,8 +80,8 @@ def in_force(cast: Any, guidance: Guidance | None = None) -> Guidance:
 
 def next_draft(cast: Any, guidance: Guidance, **changed: Any) -> GuidanceVersion:
     version = services.begin_version(guidance, actor=cast.owner, version=guidance.version)
-    text = services.TextInput(TEXT + "\n- Write it down.", "Answers are written down", **changed)
-    return services.write_version(version, text, actor=cast.owner, version=version.version)
+    text = texts.TextInput(TEXT + "\n- Write it down.", "Answers are written down", **changed)
+    return texts.write_version(version, text, actor=cast.owner, version=version.version)
 
 
 def fresh(guidance: Guidance) -> Guidance:

@@ -101,6 +101,7 @@ def _finish(cast: Any, guidance: Guidance) -> None:
     version = agreed(cast, in_review(cast, guidance))
     shown = words(body(page(cast.head_above, version, "approve/")))
     assert "No comment is open" in shown
+    assert f"{guidance.title}, version 1" in shown
     day = timezone.localdate()
     answer = page(cast.head_above, version, "approve/", version=version.version, effective_on=day)
     assert "Decided" in words(body(answer))

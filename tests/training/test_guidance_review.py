@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
+from cimic_portal.core.errors import InvalidError, RefusedError
 from tests.factories.core import DelegationFactory, PositionFactory, post_someone
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import told
@@ -31,6 +31,7 @@ from training.services import guidance as services
 from training.services import guidance_comments as comments
 from training.services import guidance_force as force
 from training.services import guidance_review as review
+from training.services import guidance_text as texts
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ class TestRefused:
     def test_what_its_approver_alone_wrote_is_not_sent_to_them(self, cast: Any) -> None:
         guidance = written(cast, approver=post_of(cast.head))
         version = newest(guidance)
-        services.write_version(version, services.TextInput("Mine"), actor=cast.head, version=version.version)
+        texts.write_version(version, texts.TextInput("Mine"), actor=cast.head, version=version.version)
         with pytest.raises(InvalidError) as refused:
             in_review(cast, guidance)
         assert set(refused.value.fields) == {"approver"}
@@ -130,7 +131,7 @@ class TestRefused:
     def test_all_that_is_missing_is_told_at_once(self, cast: Any) -> None:
         guidance = written(cast)
         version = newest(guidance)
-        services.write_version(version, services.TextInput(""), actor=cast.owner, version=version.version)
+        texts.write_version(version, texts.TextInput(""), actor=cast.owner, version=version.version)
         version.refresh_from_db()
         with pytest.raises(InvalidError) as refused:
             review.submit_version(
@@ -154,14 +155,6 @@ class TestRefused:
         next_draft(cast, guidance)
         with pytest.raises(RefusedError, match="already"):
             services.begin_version(guidance, actor=cast.colleague, version=guidance.version)
-
-    def test_two_who_write_at_once_are_told(self, cast: Any) -> None:
-        version = newest(written(cast))
-        services.write_version(version, services.TextInput("A"), actor=cast.owner, version=version.version)
-        with pytest.raises(StaleError):
-            services.write_version(
-                version, services.TextInput("B"), actor=cast.colleague, version=version.version
-            )
 
     @pytest.mark.parametrize(
         ("changed", "field"),

@@ -154,6 +154,13 @@ DTD = '<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
         (manifest(("one", "Read", "https://elsewhere.example/a.html")), "outside"),
         (manifest(("one", "Read", "../a.html")), "outside"),
         (manifest(("one", "Read", "one.html"), ("one", "Again", "one.html")), "twice"),
+        (manifest(("one", "Read", "http://[bad/one.html")), "no address"),
+        (manifest(("one", "Read", "empty.html")), "empty"),
+        (manifest(("one", "Read", f"one.html?{'x' * 500}")), "too long"),
+        (
+            manifest(("one", "Read", "one.html"), more="<adlcp:masteryscore>999</adlcp:masteryscore>"),
+            "0 to 100",
+        ),
         (manifest(), "nothing to open"),
         ("<manifest", "no XML"),
         ("<other/>", "no manifest"),
@@ -161,7 +168,7 @@ DTD = '<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
     ],
 )
 def test_a_manifest_that_cannot_be_used_is_refused(text, says):
-    assert says in refused(package(manifest=text))
+    assert says in refused(package({"empty.html": b""}, manifest=text))
 
 
 def test_a_package_without_manifest_says_where_it_lies():

@@ -26,6 +26,7 @@ from training.services import guidance as services
 from training.services import guidance_comments as comments
 from training.services import guidance_force as force
 from training.services import guidance_review as review
+from training.services import guidance_text as texts
 
 
 def _open_version(guidance: Guidance, person: Person) -> GuidanceVersion:
@@ -53,9 +54,9 @@ def _edit(guidance: Guidance, *, actor: Person, version: int, **data: Any) -> No
 
 
 def _write(guidance: Guidance, *, actor: Person, version: int, **data: Any) -> None:
-    """Write the text of the draft."""
+    """Write the text of the draft; where somebody wrote meanwhile, 409: read, merge, and save again."""
     draft = _open_version(guidance, actor)
-    services.write_version(draft, services.TextInput(**data), actor=actor, version=version)
+    texts.write_version(draft, texts.TextInput(**data), actor=actor, version=version)
 
 
 class GuidanceViewSet(SharedViewSet):
@@ -77,7 +78,7 @@ class GuidanceViewSet(SharedViewSet):
         office, text, sharing = data.pop("office"), data.pop("text"), sharing_of(data)
         written = services.write_guidance(
             fields.facts_in(data),
-            services.TextInput(text),
+            texts.TextInput(text),
             actor=self.person,
             office=office,
             sharing=sharing,

@@ -189,7 +189,7 @@ class Approval(VerbSerializer):
 
 
 class NewComment(serializers.Serializer[Any]):
-    """What is to be said, and of which heading."""
+    """What is to be said, and of which place: a heading, or a paragraph by its first 200 characters."""
 
     text = serializers.CharField(max_length=4000)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")

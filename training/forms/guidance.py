@@ -17,8 +17,9 @@ from cimic_portal.core.models import Office, Position
 from cimic_portal.core.services.audience import Sharing
 from cimic_portal.core.sharing.levels import Component
 from training.models import Guidance, GuidanceConcern, GuidanceKind, LessonTheme
-from training.services.guidance import MOST_DAYS, MOST_MONTHS, Concerned, GuidanceInput, TextInput
+from training.services.guidance import MOST_DAYS, MOST_MONTHS, Concerned, GuidanceInput
 from training.services.guidance_force import signed_words
+from training.services.guidance_text import TextInput
 
 if TYPE_CHECKING:
     from cimic_portal.core.errors import InvalidError

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.models import Office
 from training.forms.guidance import post_field, text_field
 from training.models import ReviewAnswer
-from training.services.guidance import TextInput
 from training.services.guidance_review import MOST_REVIEWERS
+from training.services.guidance_text import TextInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,17 +110,28 @@ class ReviewForms:
 
 
 class CommentForm(forms.Form):
-    """What is to be said, and of which heading."""
+    """What is to be said, and of which place. `places`: headings and paragraphs, in their order."""
 
     place = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(label=_("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
-    def __init__(self, *args: Any, headings: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Any], at: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = list(dict.fromkeys(heading[:200] for heading in headings))
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("the whole text")), *((name, name) for name in names)]
+        # Each heading with what stands under it; of two places that begin alike the first.
+        groups: dict[str, dict[str, str]] = {}
+        known: set[str] = set()
+        for place in places:
+            if place.words not in known:
+                known.add(place.words)
+                heading = place.words if place.is_heading else place.heading
+                told = _now("All under “%(heading)s”") % {"heading": place.words} if place.is_heading else ""
+                groups.setdefault(heading, {})[place.words] = told or Truncator(place.words).chars(90)
+        whole = [("", _now("the whole text")), *groups.pop("", {}).items()]
+        rest = [(Truncator(heading).chars(90), list(group.items())) for heading, group in groups.items()]
+        field.choices = [*whole, *rest]
+        self.initial["place"] = next((one.words for one in places if str(one.number) == at), "")
 
 
 class CommentAnswerForm(forms.Form):

@@ -99,8 +99,9 @@ class CommentState(models.TextChoices):
 class GuidanceComment(Part):
     """A comment on a version in review, and what became of it.
 
-    `place`: the heading it is about; empty for the whole. Read by those only who read the version while it
-    is written. Personal data: who wrote and who answered. Retention: with the version.
+    `place`: the heading, or how the paragraph begins that it is about; empty for the whole. Read by those
+    only who read the version while it is written. Personal data: who wrote and who answered. Retention:
+    with the version.
     """
 
     part_of = "version"

@@ -114,6 +114,11 @@ class GuidanceVersion(Part):
     def __str__(self) -> str:
         return str(_("Version %d")) % self.number
 
+    @property
+    def whole_name(self) -> str:
+        """With its document."""
+        return str(_("%(title)s, version %(number)d")) % {"title": self.guidance, "number": self.number}
+
     def get_absolute_url(self) -> str:
         return reverse("guidance_version", args=[self.guidance.reference, self.number])
 

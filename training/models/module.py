@@ -109,15 +109,17 @@ class Module(ModuleFacts, Reference):
 
     def get_state_display(self) -> str:
         """In lists: how far the reader has come (see `with_own_progress`)."""
-        mine = self._own_progress()
+        mine = self.mine
         return str(_("To do") if mine is None else _("Begun") if mine.passed_at is None else _("Passed"))
 
     @property
     def state_tone(self) -> str:
-        mine = self._own_progress()
+        mine = self.mine
         return "draft" if mine is None else "running" if mine.passed_at is None else "done"
 
-    def _own_progress(self) -> Any:
+    @property
+    def mine(self) -> Any:
+        """How far the reader has come, or None where they have not begun (see `with_own_progress`)."""
         rows = self.own_progress  # type: ignore[attr-defined]
         return rows[0] if rows else None
 

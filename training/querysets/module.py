@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from cimic_portal.core.querysets import ReferenceQuerySet
 from cimic_portal.core.sharing.querysets import SharedQuerySet
@@ -32,6 +33,11 @@ class ModuleQuerySet(ReferenceQuerySet["Module"]):
 
     def not_begun_by(self, person: Person) -> Self:
         return self.exclude(Exists(_progress(person)))
+
+    def to_learn_by(self, person: Person, courses: Iterable[int]) -> Self:
+        """Offered, and either begun and not passed, or qualifying for one of these courses (ids)."""
+        begun = Exists(_progress(person).filter(passed_at__isnull=True))
+        return self.offered().filter(begun | Q(course__in=courses))
 
     def kept_by(self, person: Person) -> Self:
         """Kept by an office of the person's."""

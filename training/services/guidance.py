@@ -1,4 +1,4 @@
-"""Verbs on guidance as a whole and on the text of its versions: write, change, begin anew, withdraw."""
+"""Verbs on guidance as a whole: write, change, begin anew, withdraw."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from cimic_portal.core.services.audience import Sharing, not_cleared, sharing_pr
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import (
     lock,
-    lock_part,
     need_reason,
     save_changed,
     save_changed_part,
@@ -26,6 +25,7 @@ from cimic_portal.core.services.verbs import (
 from training.models import Guidance, GuidanceConcern, GuidanceState, GuidanceVersion, VersionState
 from training.policies import guidance as policies
 from training.querysets.guidance import OPEN_VERSIONS
+from training.services.guidance_text import TextInput
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Office, Position
@@ -63,20 +63,6 @@ class GuidanceInput:
         guidance.kind, guidance.theme = self.kind, self.theme
         guidance.owner, guidance.approver = self.owner, self.approver
         guidance.review_months, guidance.acknowledge_days = self.review_months, self.acknowledge_days
-
-
-@dataclass(frozen=True)
-class TextInput:
-    """What one form says of a version."""
-
-    text: str
-    changes: str = ""
-    is_correction: bool = False
-
-    def write(self, version: GuidanceVersion, writer: Person) -> None:
-        version.text, version.changes = self.text.rstrip(), self.changes.strip()
-        version.is_correction = self.is_correction and version.number > 1
-        version.writers = sorted({*version.writers, writer.pk})
 
 
 def post_problems(position: Position, classification: int, *, beside: Collection[int] = ()) -> list[str]:
@@ -196,18 +182,6 @@ def begin_version(guidance: Guidance, *, actor: Person, version: int) -> Guidanc
         return GuidanceVersion.objects.create(
             guidance=current, number=last.number + 1, text=in_force.text, author=actor, writers=[actor.pk]
         )
-
-
-def write_version(
-    version_row: GuidanceVersion, data: TextInput, *, actor: Person, version: int
-) -> GuidanceVersion:
-    """Write the text of a draft. Raises RefusedError, StaleError."""
-    with verb("guidance.write_version", actor=actor):
-        current = lock_part(version_row, actor=actor, version=version)
-        require(policies.can_write_version(actor, current))
-        data.write(current, actor)
-        save_changed_part(current)
-        return current
 
 
 def confirm_guidance(guidance: Guidance, *, actor: Person, version: int, reason: str) -> Guidance:

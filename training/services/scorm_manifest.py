@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 MANIFEST = "imsmanifest.xml"
 LARGEST_MANIFEST = 2 * 2**20
 MOST_ITEMS, DEEPEST = 200, 60
+HIGHEST_MASTERY, LONGEST_HREF = 100, 500
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
@@ -34,6 +35,11 @@ class Item:
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def path(self) -> str:
+        """The file that is opened, as the package names it."""
+        return _path(self.href)
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,13 @@ def _hrefs(root: ElementTree.Element) -> Iterator[tuple[str, str]]:
 def _item(item: ElementTree.Element, href: str, files: Mapping[str, Any]) -> Item:
     title = _title(item)
     whole = href + _parameters(item.attrib.get("parameters", ""))
-    parts = urlsplit(whole)
-    path = unquote(parts.path)
+    try:
+        parts = urlsplit(whole)
+    except ValueError as error:
+        raise ManifestError(_("“%(title)s” opens what is no address.") % {"title": title}) from error
+    path = _path(whole)
+    if len(whole) > LONGEST_HREF:
+        raise ManifestError(_("The address that “%(title)s” opens is too long.") % {"title": title})
     if parts.scheme or parts.netloc or path.startswith("/") or ".." in path.split("/") or "\\" in path:
         raise ManifestError(_("“%(title)s” opens an address outside the package.") % {"title": title})
     if path not in files:
@@ -166,15 +177,19 @@ def _item(item: ElementTree.Element, href: str, files: Mapping[str, Any]) -> Ite
             % {"title": title, "path": path[:120]}
         )
     mastery = _text(item, "masteryscore")
-    if mastery and not re.fullmatch(r"\d{1,3}(\.\d+)?", mastery):
-        raise ManifestError(_("The pass mark of “%(title)s” is no number.") % {"title": title})
+    if mastery and not (re.fullmatch(r"\d{1,3}(\.\d+)?", mastery) and float(mastery) <= HIGHEST_MASTERY):
+        raise ManifestError(_("The pass mark of “%(title)s” is no number from 0 to 100.") % {"title": title})
     return Item(
         id=item.attrib.get("identifier", "")[:120],
         title=title or path,
-        href=whole[:500],
+        href=whole,
         launch_data=_text(item, "datafromlms")[:4096],
         mastery=float(mastery) if mastery else None,
     )
+
+
+def _path(href: str) -> str:
+    return unquote(urlsplit(href).path)
 
 
 def _parameters(told: str) -> str:

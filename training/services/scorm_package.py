@@ -110,7 +110,12 @@ def _unpacked(file: IO[bytes], size: int, folder: Path) -> tuple[dict[str, tuple
                 else _("imsmanifest.xml must be written in small letters.")
             )
         raise PackageError(_("It has no imsmanifest.xml, so it is no SCORM package."))
-    return files, read_manifest(files[MANIFEST][0].read_bytes(), files)
+    manifest = read_manifest(files[MANIFEST][0].read_bytes(), files)
+    for item in manifest.items:
+        if not files[item.path][0].stat().st_size:
+            words = _("“%(title)s” opens %(path)s, which is empty.")
+            raise PackageError(words % {"title": item.title, "path": item.path[:120]})
+    return files, manifest
 
 
 def _entries(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:

@@ -22,16 +22,15 @@ from training.forms.guidance_version import (
     CommentForm,
     PaperForm,
     ReviewForms,
-    VersionForm,
 )
 from training.models import GuidanceComment, GuidanceReviewer, GuidanceVersion
 from training.policies import guidance as policies
-from training.services import guidance as services
 from training.services import guidance_comments as comments
 from training.services import guidance_review as review
 from training.services.guidance_paper import ask_for_guidance_paper
 from training.views.guidance import fetch, versions_of
-from training.views.guidance_text import headings_of, shown_text
+from training.views.guidance_beside import comments_of, text_with_comments
+from training.views.guidance_text import shown_text
 from training.views.guidance_verbs import VERSION_VERBS
 
 if TYPE_CHECKING:
@@ -56,29 +55,20 @@ def version_detail(request: HttpRequest, reference: str, number: int) -> HttpRes
     version = fetch_version(request, reference, number)
     guidance = version.guidance
     rows = GuidanceVersion.objects.visible_to(person).filter(pk=version.pk)
+    comments_shown = comments_of(person, version)
     context = {
         **opened(person, guidance),
-        "title": _("%(title)s, version %(number)d") % {"title": guidance, "number": version.number},
+        "title": version.whole_name,
         "version": version,
-        "text": shown_text(version.text),
+        "text": text_with_comments(person, version, comments_shown),
         "writers": list(Person.objects.filter(pk__in=version.writers)),
         "in_circle": rows.written_by_circle(person).exists(),
         "before": next((one for one in versions_of(person, guidance) if one.number < version.number), None),
-        "comments": _comments(person, version),
+        "comments": comments_shown,
         "reviewers": _reviewers(person, version),
         "actions": _actions(person, version),
     }
     return render(request, "training/guidance/version.html", context)
-
-
-def _comments(person: Person, version: GuidanceVersion) -> list[GuidanceComment]:
-    """Each with whether this person may answer it."""
-    rows = GuidanceComment.objects.visible_to(person).filter(version=version)
-    found = list(rows.select_related("author", "answered_by"))
-    for comment in found:
-        comment.version = version
-        comment.may_answer = bool(policies.can_answer_comment(person, comment))  # type: ignore[attr-defined]
-    return found
 
 
 def _reviewers(person: Person, version: GuidanceVersion) -> list[GuidanceReviewer]:
@@ -98,35 +88,6 @@ def _actions(person: Person, version: GuidanceVersion) -> list[dict[str, Any]]:
         write = {"label": _("Write"), "url": f"{address}write/", "page": True, "primary": not ready}
         actions = [submit, write, *actions] if ready else [write, *actions]
     return [*actions, {"label": _("PDF"), "url": f"{address}paper/"}]
-
-
-def version_write(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Write the text of a draft."""
-    person: Any = request.user
-    version = fetch_version(request, reference, number)
-    require(policies.can_write_version(person, version))
-    log_read(person, "guidance text", [version.guidance])
-    first = {name: getattr(version, name) for name in ("text", "changes", "is_correction")}
-    form = VersionForm(request.POST or None, initial=first, number=version.number)
-    done = saved(
-        request,
-        form,
-        lambda: services.write_version(version, form.input(), actor=person, version=shown_version(request)),
-        _("Text saved."),
-    )
-    if done:
-        return redirect(version.get_absolute_url())
-    context = {
-        "title": _("Write version %(number)d") % {"number": version.number},
-        "sub": str(version.guidance),
-        "form": form,
-        "form_actions": [{"label": _("Save text"), "primary": True}],
-        "cancel_url": version.get_absolute_url(),
-        "draft_key": f"guidance-text-{version.guidance.reference}-{version.number}",
-        "version": version.version,
-        "page_classification": version.classification,
-    }
-    return render(request, "layouts/form.html", context, status=form_status(request))
 
 
 def version_submit(request: HttpRequest, reference: str, number: int) -> HttpResponse:
@@ -160,11 +121,13 @@ def version_submit(request: HttpRequest, reference: str, number: int) -> HttpRes
 
 
 def version_comment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Comment on a version in review."""
+    """Comment on a version in review. `at`: the number of the place that it is about."""
     person: Any = request.user
     version = fetch_version(request, reference, number)
     require(policies.can_comment(person, version))
-    form = CommentForm(request.POST or None, headings=headings_of(version.text))
+    form = CommentForm(
+        request.POST or None, places=shown_text(version.text).places, at=request.GET.get("at", "")
+    )
 
     def write() -> None:
         comments.add_comment(version, actor=person, **form.cleaned_data)
@@ -247,6 +210,7 @@ def _step_page(
         "version": version.version,
         "submit_label": title,
         "record": version.guidance,
+        "of": version.whole_name,
         "cancel_url": version.get_absolute_url(),
         "page_classification": version.classification,
     }
@@ -256,7 +220,7 @@ def _step_page(
 def version_verb(request: HttpRequest, reference: str, number: int, verb: str) -> HttpResponse:
     """Bring into force, return, answer, take back, give up."""
     version: Any = fetch_version(request, reference, number)
-    return perform(request, version, VERSION_VERBS, verb)
+    return perform(request, version, VERSION_VERBS, verb, of=version.whole_name)
 
 
 def guidance_compare(request: HttpRequest, reference: str) -> HttpResponse:

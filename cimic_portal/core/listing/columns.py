@@ -38,7 +38,8 @@ class ListColumn:
     value: what to show instead of that attribute.
     kind: its type in files; cell: how the page draws it (by default after `kind`).
     sort: the name of the list's order that the heading chooses.
-    minor: may go on a narrow screen. on_page, in_file: where it stands.
+    minor: may go on a narrow screen. named: where it shows no headings, this one stands before the value.
+    on_page, in_file: where it stands.
     """
 
     key: str
@@ -48,6 +49,7 @@ class ListColumn:
     cell: Cell | None = None
     sort: str = ""
     minor: bool = False
+    named: bool = False
     on_page: bool = True
     in_file: bool = True
     width: int | None = None

@@ -54,10 +54,13 @@ def _rank_headings(tokens: Iterable[Token]) -> None:
 
 
 def _plain(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Tags of ours without attributes; the rest left out."""
+    """Tags of ours without attributes, but those named here; the rest left out."""
     for token in tokens:
         # A list that begins at seven goes on at seven; no other attribute is kept.
         token.attrs = {"start": int(token.attrs["start"])} if token.attrs.get("start") is not None else {}
+        # Where it is wider than the window it is moved by keys as well.
+        if token.type == "table_open":
+            token.attrs = {"tabindex": 0}
         if token.children is not None:
             token.children = list(_plain(token.children))
         if token.tag in _TAGS or (token.tag == "" and token.type in {"inline", "text", "text_special"}):

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError, StaleError
+from cimic_portal.core.services.merging import MergeNeededError
 from cimic_portal.core.views.drafts import draft_tag
 from cimic_portal.core.views.verbs import show_problems
 
@@ -29,7 +30,8 @@ def saved(
     """The row that `write` made of a valid form that was sent, told as `done`; None where the form is shown.
 
     `form`: a form, or several that answer as one. What the verb finds wrong stands beside the fields; that
-    somebody changed the record meanwhile is told on top, and nothing that was typed is lost.
+    somebody changed the record meanwhile is told on top, and nothing that was typed is lost. Raises
+    MergeNeededError where the verb brings two texts together.
     """
     if request.method != "POST" or not form.is_valid():
         return None
@@ -38,6 +40,9 @@ def saved(
     except InvalidError as error:
         show_problems(form, error)
         return None
+    except MergeNeededError:
+        # The page shows both texts.
+        raise
     except StaleError as error:
         said = _("Somebody changed this meanwhile. What you typed is kept: compare, then save it again.")
         show_problems(form, InvalidError({"version": [said, *error.changes]}))

@@ -97,8 +97,13 @@ def _quiet_refusals(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return allowed or refused[:1]
 
 
-def perform(request: HttpRequest, record: SharedRecord, verbs: Sequence[Verb], name: str) -> HttpResponse:
-    """The page of one verb, and its step. The record was fetched under the rule before."""
+def perform(
+    request: HttpRequest, record: SharedRecord, verbs: Sequence[Verb], name: str, *, of: str = ""
+) -> HttpResponse:
+    """The page of one verb, and its step. The record was fetched under the rule before.
+
+    `of`: what the page calls it, where its own name says too little.
+    """
     found = next((verb for verb in verbs if verb.name == name), None)
     if found is None:
         raise Http404
@@ -117,10 +122,10 @@ def perform(request: HttpRequest, record: SharedRecord, verbs: Sequence[Verb], n
                 return redirect(record.get_absolute_url())  # type: ignore[attr-defined]
         status = 422
     more = found.context(person, record) if found.context else {}
-    return render(request, found.template, _context(record, found, form) | more, status=status)
+    return render(request, found.template, _context(record, found, form, of) | more, status=status)
 
 
-def _context(record: Any, verb: Verb, form: forms.Form) -> dict[str, Any]:
+def _context(record: Any, verb: Verb, form: forms.Form, of: str) -> dict[str, Any]:
     return {
         "title": verb.label,
         "text": verb.text,
@@ -130,6 +135,7 @@ def _context(record: Any, verb: Verb, form: forms.Form) -> dict[str, Any]:
         "danger": verb.danger,
         "cancel_url": record.get_absolute_url(),
         "record": record,
+        "of": of,
         "page_classification": record.classification,
     }
 

@@ -123,9 +123,9 @@ def _learned(rng: random.Random, person: Person, module: Module, edition: Module
         passed = passes and number == tries
         wrong = 0 if passed and rng.random() < 0.5 else 1 if passed else max(1, len(questions) // 3)
         score = 100 * (len(questions) - wrong) // len(questions)
-        _attempted(
-            rng, person, module, edition, number, wrong, score, passed=passed and score >= module.pass_mark
-        )
+        passed = passed and score >= module.pass_mark
+        day = timezone.now() - timedelta(days=rng.randint(1, 25) + 25 * (tries - number))
+        _attempted(rng, person, module, edition, number, wrong, score, passed=passed, handed_in=day)
 
 
 def _attempted(
@@ -138,9 +138,9 @@ def _attempted(
     score: int,
     *,
     passed: bool,
+    handed_in: datetime,
 ) -> None:
     questions = edition.content.questions
-    handed_in = timezone.now() - timedelta(days=rng.randint(1, 50))
     answers = {}
     for place, question in enumerate(questions):
         other = next(one for one in range(len(question.answers)) if one not in question.right)
