@@ -125,6 +125,31 @@ def test_a_picked_word_that_names_no_post_is_told_at_the_field(cast):
     assert answer.status_code == 422
 
 
+def test_level_and_readers_stand_beside_the_release(cast):
+    relief = cast.partner_organisation
+    lesson = LessonFactory(
+        owner_office=cast.team,
+        author=cast.owner,
+        state="submitted",
+        approver=post_of(cast.head),
+        classification=2,
+        audience_components=[2],
+        audience_organisations=[relief.pk],
+    )
+    for step in ("identify/", ""):
+        shown = words(body(page(cast.head, lesson, step)))
+        assert "Level Confidential Read by, once released Police Relief Carana" in shown
+        assert "and Liaison team with its heads" in shown
+
+
+def test_a_release_that_nobody_else_reads_says_so(cast):
+    lesson = LessonFactory(
+        owner_office=cast.team, author=cast.owner, state="submitted", approver=post_of(cast.head)
+    )
+    Lesson.objects.unscoped(WHY).filter(pk=lesson.pk).update(audience_components=[])
+    assert "Liaison team and its heads only" in words(body(page(cast.head, lesson, "identify/")))
+
+
 def test_the_operation_behind_it_is_told_to_those_only_who_see_it(cast):
     operation = operation_in(cast, "active", title="Hidden march", classification=3)
     lesson = LessonFactory(

@@ -16,7 +16,7 @@ from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
 from cimic_portal.core.views.saving import form_status, saved
-from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
+from cimic_portal.core.views.sharing import SHARING_VERBS, readers_of, sharing_actions, who_reads
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, shown_version
 from operations.models import Operation
 from training.forms.lesson import ActionForm, ChangeForm, LessonForm, LessonTextForm
@@ -36,6 +36,7 @@ LESSON_VERBS = [
         text=gettext_lazy("The releasing position reads it and releases it as a lesson identified."),
         done=gettext_lazy("Lesson submitted."),
         primary=True,
+        context=who_reads,
     ),
     Verb(
         name="identify",
@@ -46,6 +47,7 @@ LESSON_VERBS = [
         text=gettext_lazy("From now on its audience reads it, and planners of something alike are shown it."),
         done=gettext_lazy("Lesson identified."),
         primary=True,
+        context=who_reads,
     ),
     Verb(
         name="return",
@@ -156,6 +158,7 @@ def lesson_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "actions": actions + sharing_actions(person, lesson),
             "operations": operations,
             "exercises": exercises,
+            "readers": readers_of(lesson),
             "history": shown_history(lesson, person, WORDS),
         },
     )
