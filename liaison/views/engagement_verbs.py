@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cimic_portal.core.views.sharing import who_reads
 from cimic_portal.core.views.verbs import ReasonForm, Verb
 from liaison import policies
 from liaison.models import EngagementState as State
@@ -19,6 +20,7 @@ ENGAGEMENT_VERBS = [
         ),
         done=_("Report released."),
         primary=True,
+        context=who_reads,
     ),
     Verb(
         name="return",
@@ -39,6 +41,7 @@ ENGAGEMENT_VERBS = [
         text=_("The office's releasing position is told and decides."),
         done=_("Report submitted."),
         primary=True,
+        context=who_reads,
     ),
     Verb(
         name="held",

@@ -8,13 +8,15 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.overview.waiting import waiting_for
-from tests.factories.core import AreaFactory, PositionFactory
+from tests.factories.core import AreaFactory, PositionFactory, ago
 from tests.factories.operations import OperationTypeFactory
 from tests.factories.training import LessonFactory, LessonSourceFactory, LessonThemeFactory
+from tests.factories.training_exercise import ExerciseFactory
 from tests.operations.steps import WHY, drafted, post_of
 from tests.operations.test_policies import operation_in
 from tests.support.pages import body, signed_in, words
 from training.models import Lesson
+from training.policies.lesson import can_plan_action
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,83 @@ def test_the_text_is_changed_on_its_page(cast):
     assert lesson.insight == "The guard came late"
 
 
+def test_a_thin_one_says_what_is_missing_and_is_edited_first(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, recommendation="Open at five")
+    shown = body(page(cast.owner, lesson))
+    assert f'href="{lesson.get_absolute_url()}edit/#id_insight">Say what it means' in shown
+    assert "Say what should be done before" not in shown
+    assert f'<a class="button primary" href="{lesson.get_absolute_url()}edit/"' in shown
+    assert f"{lesson.get_absolute_url()}submit/" not in shown
+    # Its office, which does not write in it, is not asked.
+    assert "Not ready" not in body(page(cast.head, lesson))
+    answer = page(cast.owner, lesson, "submit/", version=lesson.version)
+    assert answer.redirect_chain[0][0] == f"{lesson.get_absolute_url()}edit/#id_insight"
+    assert "Say what it means before you submit it." in words(body(answer))
+    lesson.insight = "The guard came late"
+    lesson.save()
+    whole = body(page(cast.owner, lesson))
+    assert f"{lesson.get_absolute_url()}submit/" in whole
+    assert "Not ready" not in whole
+
+
+def test_submitting_from_the_form_asks_for_the_parts_at_their_fields(cast):
+    client = signed_in(cast.owner)
+    answer = client.post(reverse("lesson_record"), sent(cast, insight=" ", then="submit"))
+    assert answer.status_code == 422
+    assert 'href="#id_insight">What it means: Say what it means before you submit it.' in body(answer)
+    assert not Lesson.objects.unscoped(WHY).exists()
+    answer = client.post(reverse("lesson_record"), sent(cast, then="submit"), follow=True)
+    assert "Lesson submitted." in words(body(answer))
+    assert Lesson.objects.unscoped(WHY).get().state == "submitted"
+
+
+def test_what_cannot_be_submitted_now_is_saved_and_says_why(cast):
+    cast.head.holdings.update(until=ago(minutes=1))
+    cast.head_above.holdings.update(until=ago(minutes=1))
+    answer = signed_in(cast.owner).post(reverse("lesson_record"), sent(cast, then="submit"), follow=True)
+    shown = words(body(answer))
+    assert "Not submitted: Nobody can decide on it now" in shown
+    assert Lesson.objects.unscoped(WHY).get().state == "observed"
+
+
+def test_readers_and_level_are_changed_until_it_is_submitted(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, audience_components=[1])
+    wider = sent(cast, classification="2", audience_components=["1", "3"])
+    assert 'name="audience_components"' in body(page(cast.owner, lesson, "edit/"))
+    page(cast.owner, lesson, "edit/", **wider, version=lesson.version)
+    lesson.refresh_from_db()
+    assert (lesson.classification, lesson.audience_components) == (2, [1, 3])
+
+
+@pytest.mark.parametrize("source", ["operation", "exercise"])
+def test_an_edit_does_not_go_below_what_it_comes_from(cast, source):
+    made = {"operation": operation_in(cast, "active", classification=2)}
+    if source == "exercise":
+        made = {"operation": None, "exercise": ExerciseFactory(owner_office=cast.team, classification=2)}
+    lesson = LessonFactory(owner_office=cast.team, author=cast.owner, classification=2)
+    LessonSourceFactory(lesson=lesson, **made)
+    answer = page(cast.owner, lesson, "edit/", **sent(cast, classification="1"), version=lesson.version)
+    assert answer.status_code == 422
+    assert "What it comes from is classified higher." in words(body(answer))
+
+
+def test_the_action_is_offered_to_those_only_who_may_plan_it(cast):
+    for state in ("identified", "action"):
+        lesson = LessonFactory(
+            owner_office=cast.team,
+            author=cast.owner,
+            published=True,
+            state=state,
+            audience_components=[1, 2, 3, 4],
+        )
+        for person in (cast.owner, cast.head, cast.outsider, cast.partner, cast.other_component):
+            allowed = bool(can_plan_action(person, lesson))
+            shown = words(body(page(person, lesson)))
+            assert ("Plan the action" in shown) is allowed
+            assert page(person, lesson, "plan-action/").status_code == (200 if allowed else 403)
+        assert "Report the change" not in words(body(page(cast.outsider, lesson)))
+
+
 def test_a_stale_edit_keeps_what_was_typed(cast):
     lesson = LessonFactory(owner_office=cast.team, author=cast.owner)
     answer = page(cast.owner, lesson, "edit/", **sent(cast), version=lesson.version - 1)
@@ -123,6 +202,31 @@ def test_a_picked_word_that_names_no_post_is_told_at_the_field(cast):
     data = {"action": "Drill", "owner": "", "owner_text": "Nobody", "due_on": "2027-03-01"}
     answer = page(cast.owner, lesson, "plan-action/", version=lesson.version, **data)
     assert answer.status_code == 422
+
+
+def test_level_and_readers_stand_beside_the_release(cast):
+    relief = cast.partner_organisation
+    lesson = LessonFactory(
+        owner_office=cast.team,
+        author=cast.owner,
+        state="submitted",
+        approver=post_of(cast.head),
+        classification=2,
+        audience_components=[2],
+        audience_organisations=[relief.pk],
+    )
+    for step in ("identify/", ""):
+        shown = words(body(page(cast.head, lesson, step)))
+        assert "Level Confidential Read by, once released Police Relief Carana" in shown
+        assert "and Liaison team with its heads" in shown
+
+
+def test_a_release_that_nobody_else_reads_says_so(cast):
+    lesson = LessonFactory(
+        owner_office=cast.team, author=cast.owner, state="submitted", approver=post_of(cast.head)
+    )
+    Lesson.objects.unscoped(WHY).filter(pk=lesson.pk).update(audience_components=[])
+    assert "Liaison team and its heads only" in words(body(page(cast.head, lesson, "identify/")))
 
 
 def test_the_operation_behind_it_is_told_to_those_only_who_see_it(cast):

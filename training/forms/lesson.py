@@ -14,17 +14,18 @@ from cimic_portal.core.models import Area, Office, Position
 from cimic_portal.core.services.audience import Sharing
 from operations.models import OperationType
 from training.models import LessonTheme
-from training.services.lesson import LessonInput
+from training.services.lesson import LessonInput, lacking
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from training.models import Lesson
 
 _LONG = {"rows": 4}
+_NEEDED = _("Needed before it is submitted.")
 
 
-class LessonTextForm(forms.Form):
-    """What was seen, what it means, what should be done, and what it is about."""
+class LessonForm(AudienceMixin):
+    """What was seen, what it means, what should be done; what it is about, and who reads it once released."""
 
     title = forms.CharField(
         label=_("Title"), max_length=160, help_text=_("One line that tells a planner whether to read on.")
@@ -33,10 +34,18 @@ class LessonTextForm(forms.Form):
         label=_("What was seen"), max_length=4000, widget=forms.Textarea(attrs=_LONG)
     )
     insight = forms.CharField(
-        label=_("What it means"), max_length=4000, required=False, widget=forms.Textarea(attrs=_LONG)
+        label=_("What it means"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs=_LONG),
+        help_text=_NEEDED,
     )
     recommendation = forms.CharField(
-        label=_("What should be done"), max_length=4000, required=False, widget=forms.Textarea(attrs=_LONG)
+        label=_("What should be done"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs=_LONG),
+        help_text=_NEEDED,
     )
     theme = forms.ModelChoiceField(label=_("Theme"), queryset=LessonTheme.objects.none(), required=False)
     kind = forms.ModelChoiceField(
@@ -47,8 +56,9 @@ class LessonTextForm(forms.Form):
     )
     area = PickField(reverse_lazy("area_pick"), key="pcode", label=_("Area"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.for_person(person)
         rows = {
             "theme": LessonTheme.objects.filter(is_archived=False),
             "kind": OperationType.objects.filter(is_archived=False),
@@ -62,22 +72,33 @@ class LessonTextForm(forms.Form):
         texts = ("title", "observation", "insight", "recommendation", "theme", "kind")
         return LessonInput(**{name: data[name] for name in texts}, area=data["area"].chosen)
 
+    def sharing(self) -> Sharing:
+        return Sharing(*self.audience_ids())
 
-class LessonForm(LessonTextForm, AudienceMixin):
-    """A new lesson, with who may read it once it is released."""
+    @property
+    def is_to_submit(self) -> bool:
+        return bool(self.data.get("then") == "submit")
+
+    def clean(self) -> dict[str, Any]:
+        """What is to be submitted at once is whole; what is only saved need not be."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.is_to_submit and not self.errors:
+            for name, said in lacking(self.input()).items():
+                self.add_error(name, said)
+        return cleaned
+
+
+class NewLessonForm(LessonForm):
+    """A new one names its office."""
 
     office = forms.ModelChoiceField(label=_("For which office"), queryset=Office.objects.none())
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.for_person(person)
+        super().__init__(*args, person=person, **kwargs)
         self.fields["office"].queryset = Office.objects.filter(pk__in=person.access.offices)  # type: ignore[attr-defined]
         if len(person.access.offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             self.initial.setdefault("office", next(iter(person.access.offices)))
-
-    def sharing(self) -> Sharing:
-        return Sharing(*self.audience_ids())
 
 
 class ActionForm(forms.Form):

@@ -143,10 +143,11 @@ class Lesson(SharedRecord):
         return reverse("lesson", args=[self.reference])
 
     def least_level(self) -> int:
-        """That of the operation from which it comes."""
+        """That of the operation or exercise from which it comes."""
         why = "a level alone, which the lesson has at least itself"
-        levels = LessonSource.objects.unscoped(why).filter(lesson=self)
-        return levels.values_list("operation__classification", flat=True).first() or super().least_level()
+        sources = LessonSource.objects.unscoped(why).filter(lesson=self)
+        levels = sources.values_list("operation__classification", "exercise__classification").first() or ()
+        return max((level for level in levels if level), default=super().least_level())
 
     @property
     def is_open(self) -> bool:

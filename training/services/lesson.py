@@ -45,6 +45,15 @@ class LessonInput:
         lesson.theme, lesson.kind, lesson.area = self.theme, self.kind, self.area
 
 
+def lacking(text: Lesson | LessonInput) -> dict[str, list[str]]:
+    """What it still needs before it is submitted, by the field."""
+    needed = {
+        "insight": _("Say what it means before you submit it."),
+        "recommendation": _("Say what should be done before you submit it."),
+    }
+    return {name: [said] for name, said in needed.items() if not getattr(text, name).strip()}
+
+
 def record_lesson(
     data: LessonInput,
     *,
@@ -67,13 +76,8 @@ def record_lesson(
     if problems:
         raise InvalidError(problems)
     with verb("lesson.record", actor=actor):
-        lesson = Lesson(
-            owner_office=office,
-            author=actor,
-            classification=wanted.classification,
-            audience_components=sorted(wanted.components),
-            audience_organisations=sorted(wanted.organisations),
-        )
+        lesson = Lesson(owner_office=office, author=actor)
+        _share(lesson, wanted)
         data.write(lesson)
         lesson.save()
         if operation is not None:
@@ -81,14 +85,32 @@ def record_lesson(
         return lesson
 
 
-def edit_lesson(lesson: Lesson, data: LessonInput, *, actor: Person, version: int) -> Lesson:
-    """Change the text of an observation. Raises RefusedError, StaleError."""
+def edit_lesson(
+    lesson: Lesson, data: LessonInput, *, actor: Person, version: int, sharing: Sharing | None = None
+) -> Lesson:
+    """Change an observation, and who will read it where `sharing` says so.
+
+    Raises RefusedError, InvalidError, StaleError.
+    """
     with verb("lesson.edit", actor=actor):
         current = lock(lesson, actor=actor, version=version)
         require(policies.can_edit(actor, current))
         data.write(current)
+        if sharing is not None:
+            problems = sharing_problems(actor, sharing.classification)
+            if sharing.classification < current.least_level():
+                problems["classification"] = [_("What it comes from is classified higher.")]
+            if problems:
+                raise InvalidError(problems)
+            _share(current, sharing)
         save_changed(current)
         return current
+
+
+def _share(lesson: Lesson, wanted: Sharing) -> None:
+    lesson.classification = wanted.classification
+    lesson.audience_components = sorted(wanted.components)
+    lesson.audience_organisations = sorted(wanted.organisations)
 
 
 def submit_lesson(lesson: Lesson, *, actor: Person, version: int) -> Lesson:
@@ -96,12 +118,7 @@ def submit_lesson(lesson: Lesson, *, actor: Person, version: int) -> Lesson:
     with verb("lesson.submit", actor=actor):
         current = lock(lesson, actor=actor, version=version)
         require(policies.can_submit(actor, current))
-        problems = {}
-        if not current.insight:
-            problems["insight"] = [_("Say what it means before you submit it.")]
-        if not current.recommendation:
-            problems["recommendation"] = [_("Say what should be done before you submit it.")]
-        if problems:
+        if problems := lacking(current):
             raise InvalidError(problems)
         current.approver = _judge(current, current.author_id)
         current.state, current.state_reason = LessonState.SUBMITTED, ""

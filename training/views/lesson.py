@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,105 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.errors import PortalError
 from cimic_portal.core.forms.audience import first_values
 from cimic_portal.core.policies import require
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
 from cimic_portal.core.views.saving import form_status, saved
-from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
-from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, shown_version
+from cimic_portal.core.views.sharing import SHARING_VERBS, readers_of, sharing_actions
+from cimic_portal.core.views.verbs import offered, perform, shown_version
 from operations.models import Operation
-from training.forms.lesson import ActionForm, ChangeForm, LessonForm, LessonTextForm
+from training.forms.lesson import LessonForm, NewLessonForm
 from training.models import Exercise, Lesson, LessonSource
-from training.models import LessonState as State
 from training.policies import lesson as policies
-from training.querysets.lesson import OPEN
 from training.services import lesson as services
+from training.views.lesson_verbs import LESSON_VERBS
 
-LESSON_VERBS = [
-    Verb(
-        name="submit",
-        label=gettext_lazy("Submit"),
-        policy=policies.can_submit,
-        run=services.submit_lesson,
-        states=(State.OBSERVED,),
-        text=gettext_lazy("The releasing position reads it and releases it as a lesson identified."),
-        done=gettext_lazy("Lesson submitted."),
-        primary=True,
-    ),
-    Verb(
-        name="identify",
-        label=gettext_lazy("Release as lesson identified"),
-        policy=policies.can_identify,
-        run=services.identify_lesson,
-        states=(State.SUBMITTED,),
-        text=gettext_lazy("From now on its audience reads it, and planners of something alike are shown it."),
-        done=gettext_lazy("Lesson identified."),
-        primary=True,
-    ),
-    Verb(
-        name="return",
-        label=gettext_lazy("Return to author"),
-        policy=policies.can_identify,
-        run=services.return_lesson,
-        states=(State.SUBMITTED,),
-        done=gettext_lazy("Lesson returned."),
-        form=ReasonForm,
-    ),
-    Verb(
-        name="plan-action",
-        label=gettext_lazy("Plan the action"),
-        policy=policies.can_plan_action,
-        run=services.plan_action,
-        states=(State.IDENTIFIED, State.ACTION),
-        text=gettext_lazy("What is done so that it goes otherwise next time, by whom, by when."),
-        done=gettext_lazy("Action planned."),
-        form=ActionForm,
-        needs_person=True,
-        primary=True,
-    ),
-    Verb(
-        name="report-change",
-        label=gettext_lazy("Report the change"),
-        policy=policies.can_report_change,
-        run=services.report_change,
-        states=(State.ACTION,),
-        text=gettext_lazy("Somebody else looks at it; then it is a lesson learned."),
-        done=gettext_lazy("Change reported."),
-        form=ChangeForm,
-        primary=True,
-    ),
-    Verb(
-        name="validate",
-        label=gettext_lazy("Validate as lesson learned"),
-        policy=policies.can_validate,
-        run=services.validate_lesson,
-        states=(State.CHANGED,),
-        text=gettext_lazy("The change was made and helps."),
-        done=gettext_lazy("Lesson learned."),
-        primary=True,
-    ),
-    Verb(
-        name="reopen",
-        label=gettext_lazy("Send back into action"),
-        policy=policies.can_validate,
-        run=services.reopen_lesson,
-        states=(State.CHANGED,),
-        done=gettext_lazy("Sent back into action."),
-        form=ReasonForm,
-    ),
-    Verb(
-        name="drop",
-        label=gettext_lazy("Drop"),
-        policy=policies.can_drop,
-        run=services.drop_lesson,
-        states=OPEN,
-        text=gettext_lazy("It stays readable, with your reason, and is not offered to planners any more."),
-        done=gettext_lazy("Lesson dropped."),
-        form=ReasonForm,
-        danger=True,
-        if_allowed=True,
-    ),
+ACTIONS = [
+    {"label": gettext_lazy("Save lesson"), "name": "then", "value": "save", "primary": True},
+    {"label": gettext_lazy("Save and submit"), "name": "then", "value": "submit"},
 ]
 WORDS = {
     "insert": gettext_lazy("Written"),
@@ -126,7 +46,18 @@ WORDS = {
     "lesson.drop": gettext_lazy("Dropped"),
     "operation.finish_review": gettext_lazy("Kept from an after-action review"),
 }
-TEXTS = ("title", "observation", "insight", "recommendation", "theme", "kind", "area")
+SAME_NAME = (
+    "title",
+    "observation",
+    "insight",
+    "recommendation",
+    "theme",
+    "kind",
+    "area",
+    "classification",
+    "audience_components",
+    "audience_organisations",
+)
 
 
 def fetch(request: HttpRequest, reference: str) -> Lesson:
@@ -145,20 +76,32 @@ def lesson_detail(request: HttpRequest, reference: str) -> HttpResponse:
     operations = list(Operation.objects.visible_to(person).filter(pk__in=named))
     drilled = LessonSource.objects.visible_to(person).filter(lesson=lesson).values("exercise_id")
     exercises = list(Exercise.objects.visible_to(person).filter(pk__in=drilled))
-    actions = offered(LESSON_VERBS, person, lesson)
-    if policies.can_edit(person, lesson):
-        actions.append({"label": _("Edit"), "url": f"{lesson.get_absolute_url()}edit/", "page": True})
+    missing = services.lacking(lesson) if policies.can_submit(person, lesson) else {}
     return render(
         request,
         "training/lesson/detail.html",
         {
             **opened(person, lesson, [*operations, *exercises]),
-            "actions": actions + sharing_actions(person, lesson),
+            "actions": _actions(person, lesson, whole=not missing),
+            "missing": {field: said for field, (said,) in missing.items()},
             "operations": operations,
             "exercises": exercises,
+            "readers": readers_of(lesson),
             "history": shown_history(lesson, person, WORDS),
         },
     )
+
+
+def _actions(person: Any, lesson: Lesson, *, whole: bool) -> list[dict[str, Any]]:
+    """What is thin, or came back, is edited first; a thin one is not offered for submission."""
+    verbs = [one for one in LESSON_VERBS if whole or one.name != "submit"]
+    actions = offered(verbs, person, lesson) + sharing_actions(person, lesson)
+    if not policies.can_edit(person, lesson):
+        return actions
+    edit = {"label": _("Edit"), "url": f"{lesson.get_absolute_url()}edit/", "page": True}
+    if whole and not lesson.state_reason:
+        return [*actions, edit]
+    return [{**edit, "primary": True}, *({**action, "primary": False} for action in actions)]
 
 
 def lesson_record(request: HttpRequest) -> HttpResponse:
@@ -166,7 +109,7 @@ def lesson_record(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     require(policies.can_record(person))
     operation = _operation(request)
-    form = LessonForm(request.POST or None, person=person, initial=_first(person, operation))
+    form = NewLessonForm(request.POST or None, person=person, initial=_first(person, operation))
     lesson = saved(
         request,
         form,
@@ -177,10 +120,10 @@ def lesson_record(request: HttpRequest) -> HttpResponse:
             sharing=form.sharing(),
             operation=operation,
         ),
-        _("Lesson written down. Submit it when it is whole."),
+        _("Lesson saved.") if form.is_to_submit else _("Lesson written down. Submit it when it is whole."),
     )
     if lesson:
-        return redirect(lesson.get_absolute_url())
+        return _after(request, lesson, submit=form.is_to_submit)
     level = operation.classification if operation else 1
     # What was typed for one operation is not brought back beside another, nor beside none.
     key = f"lesson-new-{operation.reference}" if operation else "lesson-new"
@@ -219,15 +162,18 @@ def lesson_edit(request: HttpRequest, reference: str) -> HttpResponse:
     lesson = fetch(request, reference)
     require(policies.can_edit(person, lesson))
     log_read(person, "lesson edit", [lesson])
-    form = LessonTextForm(request.POST or None, initial={name: getattr(lesson, name) for name in TEXTS})
+    first = {name: getattr(lesson, name) for name in SAME_NAME}
+    form = LessonForm(request.POST or None, person=person, initial=first)
     done = saved(
         request,
         form,
-        lambda: services.edit_lesson(lesson, form.input(), actor=person, version=shown_version(request)),
+        lambda: services.edit_lesson(
+            lesson, form.input(), actor=person, version=shown_version(request), sharing=form.sharing()
+        ),
         _("Lesson saved."),
     )
     if done:
-        return redirect(lesson.get_absolute_url())
+        return _after(request, done, submit=form.is_to_submit)
     return _form_page(
         request,
         form,
@@ -239,11 +185,32 @@ def lesson_edit(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _after(request: HttpRequest, lesson: Lesson, *, submit: bool) -> HttpResponse:
+    """It is saved, and submitted where that was asked; what stands in the way is told beside it."""
+    person: Any = request.user
+    if submit:
+        try:
+            services.submit_lesson(lesson, actor=person, version=lesson.version)
+        except PortalError as error:
+            messages.warning(request, _("Not submitted: %(why)s") % {"why": error.message})
+        else:
+            messages.success(request, _("Lesson submitted."))
+    return redirect(lesson.get_absolute_url())
+
+
 def lesson_verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
-    """Submit, release, return, act, report, validate, send back, drop; and share."""
-    return perform(request, fetch(request, reference), [*LESSON_VERBS, *SHARING_VERBS], verb)
+    """Submit, release, return, act, report, validate, send back, drop; and share.
+
+    Of a thin lesson the parts that are missing are written first: the form has their fields.
+    """
+    person: Any = request.user
+    lesson = fetch(request, reference)
+    if verb == "submit" and policies.can_submit(person, lesson) and (missing := services.lacking(lesson)):
+        messages.warning(request, " ".join(said for (said,) in missing.values()))
+        return redirect(f"{lesson.get_absolute_url()}edit/#id_{next(iter(missing))}")
+    return perform(request, lesson, [*LESSON_VERBS, *SHARING_VERBS], verb)
 
 
 def _form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
-    context |= {"form": form, "form_actions": [{"label": _("Save lesson"), "primary": True}]}
+    context |= {"form": form, "form_actions": ACTIONS}
     return render(request, "training/lesson/form.html", context, status=form_status(request))

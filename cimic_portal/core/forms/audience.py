@@ -17,12 +17,17 @@ def signing_organisations() -> Any:
     return Organisation.objects.filter(is_archived=False, is_mission=False, offices__isnull=False).distinct()
 
 
+def partner_name(organisation: Organisation) -> str:
+    """The whole name: initials are known to those only who work with them."""
+    short, name = organisation.short_name, organisation.name
+    return f"{name} ({short})" if short and short != name else str(name)
+
+
 class PartnersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Partners by their whole name: initials are known to those only who work with them."""
+    """Partners by their whole name."""
 
     def label_from_instance(self, organisation: Any) -> str:
-        short, name = organisation.short_name, organisation.name
-        return f"{name} ({short})" if short and short != name else str(name)
+        return partner_name(organisation)
 
 
 class AudienceMixin(forms.Form):

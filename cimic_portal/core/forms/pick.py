@@ -3,22 +3,28 @@
 Contract with `static/js/suggest.js`: the widget is a text input (`name_text`) with `data-suggest`, the
 address that answers `?q=…` with `{"results": [{"value", "label", "hint"}]}`, followed by a hidden
 input (`name`) that takes the value chosen. A free field also takes a name that is not known yet.
-Without JavaScript the typed name is matched exactly.
+Without JavaScript what is typed is matched exactly: with the name, and with whatever else pages print of
+such a thing ("Chief CIMIC, Sector North CIMIC").
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 LONGEST_NAME = 200
+# As many as are told where several have the name that was typed.
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True)
@@ -113,11 +119,32 @@ class PickField(forms.Field):
             return None
 
     def _named(self, text: str) -> Any:
-        if not text:
+        """The one that is called this, or printed so. Raises ValidationError where several are."""
+        words = " ".join(text.split())
+        if not words:
             return None
-        alike = list(self._rows().filter(**{f"{self.text}__iexact": text})[:2])
+        rows = self._rows()
+        alike = list(rows.filter(**{f"{self.text}__iexact": words})[: MOST_ALIKE + 1])
+        if not alike and (printed := getattr(rows.model, "printed", ())):
+            alike = list(_printed_as(rows, printed, words)[: MOST_ALIKE + 1])
+        if len(alike) > 1 and not self.free:
+            raise ValidationError(_several(alike))
         return alike[0] if len(alike) == 1 else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = self.prepare_value(initial) or ("", "")
         return tuple(before) != tuple(data or ("", ""))
+
+
+def _printed_as(rows: QuerySet[Any], printed: Sequence[Any], words: str) -> QuerySet[Any]:
+    """Those rows of which one of the printed forms is what was typed."""
+    named = {f"printed_{place}": one for place, one in enumerate(printed)}
+    rows = rows.alias(**{name: F(one) if isinstance(one, str) else one for name, one in named.items()})
+    return rows.filter(reduce(or_, (Q(**{f"{name}__iexact": words}) for name in named)))
+
+
+def _several(alike: Sequence[Any]) -> str:
+    """Which ones the name could mean; with one of these words it is told apart."""
+    told = [str(one) for one in alike[:MOST_ALIKE]]
+    more = " …" if len(alike) > MOST_ALIKE else ""
+    return _("Several are called this. Write which one: %(names)s") % {"names": "; ".join(told) + more}

@@ -8,6 +8,8 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,8 @@ class Area(Reference):
     `source` says who published the facts of this row; the boundary has its own.
     Personal data: none. Retention: kept. Source: Common Operational Datasets (COD-AB).
     """
+
+    printed = ("pcode", Concat("name", Value(" ("), "pcode", Value(")")))
 
     pcode = models.CharField(
         _("P-code"), max_length=24, unique=True, validators=[RegexValidator(PCODE_PATTERN)]

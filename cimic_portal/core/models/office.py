@@ -27,6 +27,8 @@ class Office(Reference):
     its records. Personal data: none. Retention: kept, closed when it ends.
     """
 
+    printed = ("short_name",)
+
     id = models.AutoField(primary_key=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="offices", verbose_name=_("organisation")

@@ -4,6 +4,8 @@ import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,8 @@ class Organisation(Reference):
 
     Personal data: none. Retention: kept; a name that is no longer met is archived.
     """
+
+    printed = ("short_name", Concat("name", Value(" ("), "short_name", Value(")")))
 
     id = models.AutoField(primary_key=True, validators=[MaxValueValidator(MAX_KEYED_ID - 1)])
     name = models.CharField(_("name"), max_length=200)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,11 @@ class Person(AbstractBaseUser, PermissionsMixin, Reference):
     Personal data: name, rank, email, phone. Retention: anonymised when due after they leave
     (settings; default 24 months).
     """
+
+    printed = (
+        Concat("form_of_address", Value(" "), "given_name", Value(" "), "family_name"),
+        Concat("given_name", Value(" "), "family_name"),
+    )
 
     id = models.AutoField(primary_key=True)
     email = models.EmailField(_("email"), unique=True)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,10 @@ class Position(Reference):
     """
 
     name_joins = ("office",)
+    printed = (
+        Concat("title", Value(", "), "office__short_name"),
+        Concat("title", Value(", "), "office__name"),
+    )
 
     id = models.AutoField(primary_key=True)
     office = models.ForeignKey(

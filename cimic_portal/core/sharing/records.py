@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.sharing.levels import Classification, Component
@@ -24,10 +25,15 @@ def new_reference() -> str:
 
 
 class Reference(models.Model):
-    """Every signed-in person who holds a position may read it. `name_joins`: links that its name follows."""
+    """Every signed-in person who holds a position may read it.
+
+    `name_joins`: links that its name follows. `printed`: fields and expressions, in each of which it stands
+    on some page beside its plain name; who types one of them means it (`core.forms.pick`).
+    """
 
     sharing: ClassVar[str] = "reference"
     name_joins: ClassVar[tuple[str, ...]] = ()
+    printed: ClassVar[tuple[str | Concat, ...]] = ()
 
     class Meta:
         abstract = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +14,7 @@ from cimic_portal.core.models import Area, Office, Organisation, Person, Place, 
 
 MOST = 10
 SHORTEST = 2
+_PERSON = ("form_of_address", "given_name", "family_name")
 
 
 def suggestions(
@@ -24,11 +27,19 @@ def suggestions(
     return JsonResponse({"results": results})
 
 
+def _each_word(typed: str, *names: str) -> Q:
+    """Every word that was typed stands in one of the fields: a label that pages print of several fits."""
+    wanted = Q()
+    for word in typed.replace(",", " ").replace("(", " ").replace(")", " ").split():
+        wanted &= reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
+    return wanted
+
+
 def organisation_pick(request: HttpRequest) -> JsonResponse:
     """Organisations by part of the name."""
 
     def rows(typed: str) -> Iterable[Organisation]:
-        named = Q(name__icontains=typed) | Q(short_name__icontains=typed)
+        named = _each_word(typed, "name", "short_name")
         return Organisation.objects.filter(named, is_archived=False)[:MOST]
 
     return suggestions(request, rows, lambda o: (str(o.pk), o.name, o.get_kind_display()))
@@ -47,7 +58,7 @@ def area_pick(request: HttpRequest) -> JsonResponse:
     """Areas by part of the name or P-code."""
 
     def rows(typed: str) -> Iterable[Area]:
-        return Area.objects.filter(Q(name__icontains=typed) | Q(pcode__istartswith=typed))[:MOST]
+        return Area.objects.filter(_each_word(typed, "name", "pcode"))[:MOST]
 
     return suggestions(request, rows, lambda a: (a.pcode, a.name, a.pcode))
 
@@ -57,10 +68,9 @@ def person_pick(request: HttpRequest) -> JsonResponse:
     reader: Any = request.user
 
     def rows(typed: str) -> Iterable[Person]:
-        named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
         found: Iterable[Person] = (
             Person.objects.colleagues_in(*reader.access.organisations)
-            .filter(named)
+            .filter(_each_word(typed, *_PERSON))
             .with_posts()
             .distinct()[:MOST]
         )
@@ -79,7 +89,7 @@ def everyone_pick(request: HttpRequest) -> JsonResponse:
     """Everyone who holds a post now, of any organisation: to whom one record may be opened."""
 
     def rows(typed: str) -> Iterable[Person]:
-        named = Q(family_name__icontains=typed) | Q(given_name__icontains=typed)
+        named = _each_word(typed, *_PERSON)
         found: Iterable[Person] = Person.objects.posted().filter(named).with_posts().distinct()[:MOST]
         return found
 
@@ -90,8 +100,7 @@ def office_pick(request: HttpRequest) -> JsonResponse:
     """Open offices of any organisation, by name."""
 
     def rows(typed: str) -> Iterable[Office]:
-        named = Q(name__icontains=typed) | Q(short_name__icontains=typed)
-        named |= Q(organisation__short_name__icontains=typed) | Q(organisation__name__icontains=typed)
+        named = _each_word(typed, "name", "short_name", "organisation__short_name", "organisation__name")
         found = Office.objects.filter(named, closed_on__isnull=True)
         return found.select_related("organisation").order_by("name", "pk")[:MOST]
 
@@ -108,8 +117,7 @@ def post_pick(request: HttpRequest) -> JsonResponse:
 
 
 def _positions(typed: str) -> QuerySet[Position]:
-    named = Q(title__icontains=typed) | Q(office__name__icontains=typed)
-    named |= Q(office__short_name__icontains=typed)
+    named = _each_word(typed, "title", "office__name", "office__short_name")
     open_ones = Position.objects.filter(named, is_archived=False, office__closed_on__isnull=True)
     return open_ones.select_related("office")
 

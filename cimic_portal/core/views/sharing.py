@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cimic_portal.core.forms.audience import partner_name
 from cimic_portal.core.forms.sharing import GrantForm, ReshareForm, RevokeForm
+from cimic_portal.core.models import Organisation
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_grant, can_reshare
 from cimic_portal.core.services.grants import grant, revoke
 from cimic_portal.core.services.reshare import reshare
 from cimic_portal.core.sharing.grants import grants_of
+from cimic_portal.core.sharing.levels import Classification, Component
 from cimic_portal.core.views.verbs import Verb
 
 if TYPE_CHECKING:
@@ -72,3 +76,32 @@ def sharing_actions(person: Person, record: Any) -> list[dict[str, Any]]:
         for verb in SHARING_VERBS
         if verb.policy(person, record)
     ]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Level and audience of a record in whole words; the owner office reads it in any case."""
+
+    level: Classification
+    components: list[Component]
+    organisations: list[str]
+    office: str
+    is_published: bool
+
+
+def readers_of(record: SharedRecord) -> Readers:
+    """What `components/readers.html` says. A partner is named, not counted as on the badge."""
+    chosen = record.audience_organisations
+    partners = Organisation.objects.filter(pk__in=chosen).order_by("name") if chosen else ()
+    return Readers(
+        Classification(record.classification),
+        [Component(number) for number in sorted(record.audience_components)],
+        [partner_name(partner) for partner in partners],
+        str(record.owner_office),
+        record.is_published,
+    )
+
+
+def who_reads(person: Person, record: SharedRecord) -> dict[str, Any]:
+    """`context` of a verb after which others read the record: level and readers stand beside the button."""
+    return {"readers": readers_of(record)}
