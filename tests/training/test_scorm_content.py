@@ -167,6 +167,10 @@ class TestReports:
             ({"score": {"raw": 5}}, "score"),
             ({"suspend_data": "x" * 4097}, "suspend_data"),
             ({"location": "a\0b"}, "location"),
+            ({"location": "a\ud800b"}, "location"),
+            ({"interactions": [{"id": "a\0b"}]}, "interactions"),
+            ({"objectives": [{"score": float("nan")}]}, "objectives"),
+            ({"interactions": [{"id": "a\ud800b"}]}, "interactions"),
             ({"session": "1 hour"}, "session"),
             ({"exit": "quickly"}, "exit"),
             ({"exit": []}, "exit"),
@@ -201,7 +205,14 @@ class TestReports:
         def send(told: Any) -> Any:
             return client.post(address, told, content_type="application/json")
 
-        for wrong in ("no json", "[]", '{"item": 5}', '{"item": "one", "cmi": []}', "x" * 200_000):
+        for wrong in (
+            "no json",
+            "[]",
+            '{"item": 5}',
+            '{"item": "one", "cmi": []}',
+            "x" * 200_000,
+            "[" * 100_000,
+        ):
             assert send(wrong).status_code == 422
         assert send({"item": "one", "cmi": {"status": "completed"}, "finished": True}).json() == {
             "closed": ""

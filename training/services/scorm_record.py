@@ -108,7 +108,7 @@ def _checked(told: Any) -> dict[str, Any]:
     cmi: dict[str, Any] = {}
     for name, most in _LENGTHS.items():
         value = told.get(name, "")
-        if not isinstance(value, str) or len(value) > most or "\0" in value:
+        if not isinstance(value, str) or len(value) > most or not _can_be_kept(value):
             problems[name] = [_("At most %(most)s characters.") % {"most": most}]
         cmi[name] = value
     cmi["status"] = told.get("status", "not attempted")
@@ -124,6 +124,15 @@ def _checked(told: Any) -> dict[str, Any]:
     if problems:
         raise InvalidError(problems)
     return cmi
+
+
+def _can_be_kept(told: Any) -> bool:
+    """No NUL, no half of a character (where a text was cut), no number that is none; and not too long."""
+    try:
+        written = json.dumps(told, ensure_ascii=False, allow_nan=False)
+        return len(written.encode()) <= _LARGEST_LISTS and "\\u0000" not in written
+    except (UnicodeEncodeError, ValueError):
+        return False
 
 
 def _score(told: Any, problems: dict[str, list[str]]) -> float | None:
@@ -155,8 +164,7 @@ def _rows(name: str, told: Any, problems: dict[str, list[str]]) -> list[Any]:
     if rows is None or len(rows) > _LONGEST_LISTS or not all(isinstance(row, Mapping) for row in rows):
         problems[name] = [_("At most %(most)s rows.") % {"most": _LONGEST_LISTS}]
         return []
-    written = json.dumps(rows)
-    if len(written) > _LARGEST_LISTS or "\\u0000" in written:
+    if not _can_be_kept(rows):
         problems[name] = [_("This is more than is kept of one part.")]
         return []
     return rows

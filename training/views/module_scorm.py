@@ -70,7 +70,7 @@ def module_report(request: HttpRequest, pk: int) -> JsonResponse:
         raise InvalidError({"cmi": [_("This is more than is kept of one part.")]})
     try:
         told = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidError({"cmi": [_("This is no report of a package.")]}) from error
     if not isinstance(told, dict):
         raise InvalidError({"cmi": [_("This is no report of a package.")]})
