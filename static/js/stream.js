@@ -4,6 +4,7 @@
 //   data-stream-topic    topics to listen to, separated by spaces: `model:REFERENCE`, or `me`
 //   data-stream-refresh  fetch this address anew and put the answer in the element's place; it needs an id
 //   data-stream-on       only these kinds concern the element; all where it is not there
+//   data-stream-poll     fetch it anew every so many seconds where there is no stream
 //   data-stream-say      words for screen readers when it happens; data-stream-say-on: only for these kinds
 //
 // Whoever needs more listens for `stream:news` on the element; `detail` is {topic, kind, part}.
@@ -231,10 +232,19 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", (event) => event.persisted && join());
 
+// Where there is no stream, what cannot wait is asked for by itself.
+function poll(element) {
+  const every = setInterval(
+    () => (element.isConnected ? refresh(element) : clearInterval(every)),
+    1000 * Number(element.dataset.streamPoll),
+  );
+}
+
 let joined = false;
 export default function start(element, words) {
   word = words;
   elements.add(element);
+  if (!address && element.dataset.streamPoll) poll(element);
   if (!joined) {
     joined = true;
     // The page comes first; on a slow link everything else waits for it.

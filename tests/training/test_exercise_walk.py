@@ -52,6 +52,10 @@ def begin(drill: dict[str, Any], actor: Any) -> ExerciseRun:
     return running.start_run(run, actor=actor, version=run.version)
 
 
+def waits_for(person: Any) -> int:
+    return InjectDelivery.objects.visible_to(person).waiting_for(person).count()
+
+
 def test_the_clock_delivers_once_and_leaves_pauses_out(cast, drill):
     run = begin(drill, cast.owner)
     assert running.deliver_due() == 0
@@ -89,7 +93,11 @@ def test_a_decision_is_taken_when_every_role_has_spoken_and_is_compared(cast, dr
     message = running.deliver_inject(
         exercise_of(run), fresh(drill["choice"]), actor=cast.owner, version=run.version
     )
+    lead, police = cast.outsider, cast.other_component
+    assert (waits_for(lead), waits_for(police)) == (1, 0)
     play.propose_option(message, version=1, actor=cast.outsider, option=0, why="Shorter")
+    # The lead waits for the others now, not the others for the lead.
+    assert (waits_for(lead), waits_for(police)) == (0, 1)
     with pytest.raises(RefusedError, match="Silence is no consent"):
         play.decide(message, version=2, actor=cast.outsider, option=0, reasoning="Now")
     with pytest.raises(RefusedError):
@@ -97,7 +105,9 @@ def test_a_decision_is_taken_when_every_role_has_spoken_and_is_compared(cast, dr
         play.take_stance(message, version=2, actor=cast.outsider, **stance)
     stance = {"role": drill["police"], "stance": "objects", "text": "It floods"}
     play.take_stance(message, version=2, actor=cast.other_component, **stance)
+    assert (waits_for(lead), waits_for(police)) == (1, 0)
     play.decide(message, version=3, actor=cast.outsider, option=1, reasoning="The objection holds")
+    assert (waits_for(lead), waits_for(police)) == (0, 0)
     decision = InjectDecision.objects.unscoped(WHY).get()
     assert (decision.effect, decision.scores) == ("It holds", [3, -1])
     found = compare(fresh(drill["exercise"]), cast.owner)

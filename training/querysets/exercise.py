@@ -138,7 +138,15 @@ class DeliveryQuerySet(PartQuerySet["InjectDelivery"]):
         to_speak = (
             Exists(decisions.filter(chosen__isnull=True)) & ~Exists(said.exclude(stance="")) & ~Exists(leads)
         )
-        to_decide = Exists(leads) & ~Exists(decisions.filter(chosen__isnull=False))
+        stances = _rows("InjectResponse").filter(delivery=OuterRef(OuterRef("pk"))).exclude(stance="")
+        silent = (
+            _rows("InjectAddressee")
+            .filter(inject=OuterRef("inject"), role__is_lead=False)
+            .exclude(role__in=stances.values("role_id"))
+        )
+        to_decide = Exists(leads) & (
+            ~Exists(decisions) | (Exists(decisions.filter(chosen__isnull=True)) & ~Exists(silent))
+        )
         mine = self.filter(pk__in=delivered_to(person).values("pk"), run__state__in=("running", "paused"))
         return mine.filter(to_answer | (~Q(inject__options=[]) & (to_speak | to_decide)))
 
