@@ -9,6 +9,7 @@ from cimic_portal.core.api.own import MeView
 from liaison.api import routes as liaison
 from operations.api import routes as operations
 from training.api import routes as training
+from training.api.calendar import CalendarFeed
 
 router = SimpleRouter()
 core.register(router)
@@ -19,6 +20,7 @@ training.register(router)
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/calendar.ics", CalendarFeed.as_view(), name="calendar_feed"),
     path("v1/me/", MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),
 ]

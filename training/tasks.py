@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from cimic_portal.core.outbox import handles
-from training.services import guidance_force, guidance_reminders, readiness_news
+from training.services import guidance_force, guidance_reminders, operation_news, readiness_news
 from training.services.exercise_run import deliver_due
 from training.services.lesson_news import remind_of_lessons
 from training.services.record import follow_posts as follow
@@ -30,8 +30,10 @@ def keep_guidance() -> None:
 
 @shared_task(name="training.tasks.remind_of_readiness")
 def remind_of_readiness() -> None:
-    """Tell people what of their training falls due, expires or is late, and heads who is late."""
+    """Tell people what of their training falls due, expires or is late, and heads who is late; then what
+    operations ask besides."""
     readiness_news.remind_of_readiness()
+    operation_news.remind_of_operations()
 
 
 @shared_task(name="training.tasks.follow_posts")

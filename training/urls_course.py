@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *list_routes(session_list, "sessions/"),
     path("sessions/calendar/", session.session_calendar, name="session_calendar"),
     path("sessions/<int:pk>/", session.session_detail, name="session"),
+    path("sessions/<int:pk>/session.ics", session.session_ics, name="session_ics"),
     path("sessions/<int:pk>/edit/", session.session_edit, name="session_edit"),
     path("sessions/<int:pk>/marks/", marks.session_marks, name="session_marks"),
     path("sessions/<int:pk>/import/", marks.attendance_import, name="attendance_import"),

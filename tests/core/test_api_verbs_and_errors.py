@@ -228,7 +228,7 @@ def test_outsiders_find_neither_the_record_nor_its_verbs(
 
 
 def test_trail_tells_by_which_token_a_change_came(client: Client, cast: Cast, document: Document) -> None:
-    token, text = create_token(actor=cast.owner, name="laptop", may_write=True, expires_at=ahead(days=1))
+    token, text = create_token(actor=cast.owner, name="laptop", scope=Scope.WRITE, expires_at=ahead(days=1))
     assert token.scopes == [Scope.READ, Scope.WRITE]
     answer = client.post(
         f"/api/v1/documents/{document.reference}/rename/",

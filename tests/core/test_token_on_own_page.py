@@ -33,7 +33,11 @@ def owner(client: Client, cast: Cast) -> Client:
 
 
 def form(**changes: Any) -> dict[str, Any]:
-    return {"name": "laptop Lorani", "last_day": timezone.localdate() + timedelta(days=30)} | changes
+    return {
+        "name": "laptop Lorani",
+        "scope": "read",
+        "last_day": timezone.localdate() + timedelta(days=30),
+    } | changes
 
 
 def text_in(page: str) -> str:
@@ -47,14 +51,14 @@ def status(text: str) -> int:
 
 
 def test_is_shown_once_and_works(owner: Client, cast: Cast) -> None:
-    made = owner.post(reverse("token_create"), form(may_write="on"))
+    made = owner.post(reverse("token_create"), form(scope="write"))
     text = text_in(made.content.decode())
     assert "no-store" in made["Cache-Control"]
     assert status(text) == 200
     page = owner.get("/me/").content.decode()
     assert text not in page
     assert "laptop Lorani" in page
-    assert "reads and writes" in page
+    assert "Read and write" in page
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01"])

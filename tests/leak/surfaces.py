@@ -256,6 +256,7 @@ TELLS_NO_RECORD: dict[str, str] = {
             "session_plan",
             "session_edit",
             "session_calendar",
+            "session_ics",
             *(f"api:session-{verb}" for verb in ("ask", "cancel", "change", "close", "marks", "nominate")),
         ),
         "the catalogue and its calendar, which everybody reads",

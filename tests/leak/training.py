@@ -97,6 +97,19 @@ def _qualification(visitor: Visitor) -> None:
             visitor.must_open(address, held.record, answer=visitor.post_json(address, sent))
 
 
+# It tells of the reader alone, so no word of a record turns up.
+@surface("calendar of sessions", "api:calendar_feed", tells=False)
+def _calendar(visitor: Visitor) -> None:
+    """One's own seats alone: nobody else's stands in it, whoever may read it elsewhere."""
+    said = visitor.get(reverse("api:calendar_feed")).said
+    own = any(
+        visitor.sees(seat.record) and seat.record.person_id == visitor.person.pk
+        for seat in visitor.world.seats.values()
+    )
+    if visitor.enters and not own and "(Enrolled)" in said:
+        visitor.fault("calendar: tells of a seat of somebody else")
+
+
 @surface("lists of a session", "session", "session_marks", "attendance_import", "session_verb")
 def _session(visitor: Visitor) -> None:
     """Who sits there is told to their office and to who trains them; the others are told a number."""

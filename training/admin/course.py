@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
 from training.models import Course, TrainingRecord, TrainingRules
+from training.services.induction import ask_induction
 
 
 @admin.register(Course)
@@ -30,6 +32,13 @@ class TrainingRulesAdmin(PortalAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        asked = ask_induction(obj.centre) if obj.centre is not None else None
+        if asked is not None:
+            words = _("%(course)s is now asked of everybody within %(days)d days of arrival.")
+            self.message_user(request, words % {"course": asked.course, "days": asked.days})
 
 
 @admin.register(TrainingRecord)

@@ -28,6 +28,10 @@ class SessionQuerySet(ReferenceQuerySet["Session"]):
         """Planned, and not begun."""
         return self.filter(state="planned", starts_at__gt=now or timezone.now())
 
+    def for_calendars(self) -> Self:
+        """With what a calendar tells of each."""
+        return self.select_related("course", "place")
+
     def to_mark(self, now: datetime | None = None) -> Self:
         """Over, and its results are not closed."""
         return self.filter(state="planned", ends_at__lte=now or timezone.now())

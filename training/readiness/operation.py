@@ -18,26 +18,40 @@ from training.readiness.reckon import Need, stricter
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
+    from operations.querysets.operation import ParticipationQuerySet
+    from training.querysets.requirement import OperationRequirementQuerySet
 
 
 class AskedByOperations:
     """What operations ask of those who take part: by their type, and by what was set for each.
 
-    It is due on the day the operation begins. Three queries, whatever the number of operations.
+    Out of rows that somebody may see. It is due on the day the operation begins. Three queries, whatever
+    the number of operations.
     """
 
-    def __init__(self, reader: Person, operations: Iterable[Operation], tree: Tree) -> None:
+    def __init__(
+        self,
+        parts: ParticipationQuerySet,
+        own: OperationRequirementQuerySet,
+        operations: Iterable[Operation],
+        tree: Tree,
+    ) -> None:
         self.operations = {operation.pk: operation for operation in operations}
         self.tree = tree
-        rows = Participation.objects.visible_to(reader).filter(operation__in=self.operations)
         self.parts: dict[int, list[Participation]] = defaultdict(list)
-        for row in rows:
+        for row in parts.filter(operation__in=self.operations):
             self.parts[row.operation_id].append(row)
-        own = OperationRequirement.objects.visible_to(reader).standing()
-        self.own = list(own.filter(operation__in=self.operations).select_related("course"))
+        asked = own.standing().filter(operation__in=self.operations)
+        self.own = list(asked.select_related("course"))
         kinds = {operation.kind_id for operation in self.operations.values()}
         typed = Requirement.objects.standing().filter(whom=Whom.OPERATION_TYPE, kind__in=kinds)
         self.typed = list(typed.select_related("course", "kind"))
+
+    @classmethod
+    def seen_by(cls, reader: Person, operations: Iterable[Operation], tree: Tree) -> AskedByOperations:
+        """What the reader may see of it."""
+        parts = Participation.objects.visible_to(reader)
+        return cls(parts, OperationRequirement.objects.visible_to(reader), operations, tree)
 
     def offices(self, operation: Operation) -> set[int]:
         """The offices whose own people take part: those named, and all of an organisation as such."""
@@ -80,7 +94,7 @@ def operation_readiness(reader: Person, operation: Operation, day: date) -> Read
     Ready is whoever holds what is asked until the operation ends.
     """
     tree = Tree()
-    asked, by_operation = Asked(), AskedByOperations(reader, [operation], tree)
+    asked, by_operation = Asked(), AskedByOperations.seen_by(reader, [operation], tree)
     people = read_people(reader, tree, offices=by_operation.offices(operation))
     carried = asked.by_position(people.shown)
     needs = {}

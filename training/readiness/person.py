@@ -83,7 +83,7 @@ def person_readiness(reader: Person, person: Person, day: date | None = None) ->
     who = people.shown[0]
     asked = Asked()
     operations = operations_of(reader, who, day)
-    by_operation = AskedByOperations(reader, operations, tree)
+    by_operation = AskedByOperations.seen_by(reader, operations, tree)
     needs = needs_on(who, asked.by_position([who]), day)
     behind: dict[int, list[Operation]] = {}
     for operation in operations:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,41 +49,45 @@ def remind_of_readiness(today: date | None = None) -> int:
     """
     day = today or timezone.localdate()
     tree = Tree()
-    people = _everybody(tree)
+    people = everybody(tree)
     rows = readiness_of(Qualification.objects.unscoped(WHY), people, Asked(), day).rows
     with verb("readiness.remind", actor=None):
-        known, told_today = _told(day)
-        late: list[Who] = []
-        count = 0
-        for row in rows:
-            if row.who.record.pk in told_today:
-                continue
-            news = _news(row, known, day)
-            if news:
-                Reminder.objects.bulk_create(news, ignore_conflicts=True)
-                is_late = any(one.step == LATE_STEP for one in news)
-                _tell(row.who, "readiness.overdue" if is_late else "readiness.due", day)
-                late += [row.who] if is_late else []
-                count += 1
-        for head in _heads_of(late, people, tree):
-            _tell(head, "readiness.office", day)
-    return count
+        known = told_before(day)
+        told_today = _told_on(day)
+        waiting = (row for row in rows if row.who.record.pk not in told_today)
+        news = [(row.who, found) for row in waiting if (found := news_of(row, known, day))]
+        kept = keep(reminder for _who, found in news for reminder in found)
+        late: dict[int, list[Reminder]] = {}
+        for who, _found in news:
+            own = kept[who.record.pk]
+            is_late = [one for one in own if one.step == LATE_STEP]
+            _tell(who, "readiness.overdue" if is_late else "readiness.due", own, day)
+            if is_late:
+                late[who.pk] = is_late
+        for head, theirs in heads_of(late, people, tree):
+            _tell(head, "readiness.office", theirs, day)
+    return len(news)
 
 
-def _everybody(tree: Tree) -> People:
+def everybody(tree: Tree) -> People:
+    """Everybody who holds a post now and has a training record."""
     posted = Holding.objects.filter(current(), person__is_active=True).values("person")
     return People(people_of(TrainingRecord.objects.unscoped(WHY).filter(person__in=posted), tree))
 
 
-def _told(day: date) -> tuple[Told, set[int]]:
-    """What was told, and the records (ids) of whoever had their message today."""
+def told_before(day: date) -> Told:
+    """What people were told of before: record, course, day that counts, step."""
     rows = Reminder.objects.unscoped(WHY).filter(due_on__gte=day - LOOK_BACK)
-    known = set(rows.values_list("record_id", "course_id", "due_on", "step"))
-    today = rows.filter(told_on=day).values_list("record_id", flat=True)
-    return known, set(today)
+    return set(rows.values_list("record_id", "course_id", "due_on", "step"))
 
 
-def _news(row: Row, known: Told, day: date) -> list[Reminder]:
+def _told_on(day: date) -> set[int]:
+    """The records (ids) of whoever had their message on the day."""
+    return set(Reminder.objects.unscoped(WHY).filter(told_on=day).values_list("record_id", flat=True))
+
+
+def news_of(row: Row, known: Told, day: date) -> list[Reminder]:
+    """The steps that a person reached and was not told of before."""
     found = []
     for course, cell in row.cells.items():
         step = step_of(cell, day)
@@ -94,25 +99,45 @@ def _news(row: Row, known: Told, day: date) -> list[Reminder]:
     return found
 
 
-def _tell(who: Who, kind: str, day: date) -> None:
+def keep(reminders: Iterable[Reminder]) -> dict[int, list[Reminder]]:
+    """Remember them, and give them back by training record (id), the earliest day first.
+
+    They are read again: of one that stands already the database tells no id.
+    """
+    wanted = {_key(one): one for one in reminders}
+    Reminder.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    rows = Reminder.objects.unscoped(WHY).filter(record__in={one.record_id for one in wanted.values()})
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for row in rows.order_by("due_on", "pk"):
+        if _key(row) in wanted:
+            found[row.record_id].append(row)
+    return found
+
+
+def _key(one: Reminder) -> tuple[int, int, date, int]:
+    return (one.record_id, one.course_id, one.due_on, one.step)
+
+
+def _tell(who: Who, kind: str, about: Sequence[Reminder], day: date) -> None:
     record = who.record
-    notify(record, kind, people=[record.person], actor=None, key=f"{kind}:{record.pk}:{day}")
+    notify(record, kind, people=[record.person], actor=None, about=about, key=f"{kind}:{record.pk}:{day}")
 
 
-def _heads_of(late: Iterable[Who], people: People, tree: Tree) -> list[Who]:
-    """Of each the nearest head above, never themselves; each head once."""
+def heads_of(late: dict[int, list[Reminder]], people: People, tree: Tree) -> list[tuple[Who, list[Reminder]]]:
+    """The nearest heads above these people (ids), never themselves; each once, with what concerns them."""
     heads = Holding.objects.filter(current(), position__is_head=True, position__is_archived=False)
     holders: dict[int, list[int]] = {}
     for office, person in heads.values_list("position__office_id", "person_id"):
         holders.setdefault(office, []).append(person)
     by_person = {who.pk: who for who in people.shown}
-    found: dict[int, Who] = {}
-    for who in late:
-        step: int | None = who.record.owner_office_id
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for pk, reminders in late.items():
+        step: int | None = by_person[pk].record.owner_office_id
         while step is not None:
-            above = [one for one in holders.get(step, []) if one != who.pk and one in by_person]
+            above = [one for one in holders.get(step, []) if one != pk and one in by_person]
             if above:
-                found |= {one: by_person[one] for one in above}
+                for head in above:
+                    found[head] += reminders
                 break
             step = tree.offices[step].parent_id
-    return list(found.values())
+    return [(by_person[head], reminders) for head, reminders in found.items()]

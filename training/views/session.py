@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform, sh
 from training.forms.course import NominateForm, SessionForm
 from training.models import Course, Enrolment, EnrolmentState, Session, SessionState
 from training.policies import course as policies
+from training.reports.session_calendar import CALENDAR_TYPE, calendar_of
 from training.services import enrolment as seats
 from training.services import session as services
 from training.views.seats import seat_actions
@@ -129,6 +131,15 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "training/session/detail.html", context)
 
 
+@require_GET
+def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session for a calendar program."""
+    session = fetch(pk)
+    name = f"{session.course.code}-{timezone.localdate(session.starts_at):%Y-%m-%d}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(calendar_of([(session, None)]), content_type=CALENDAR_TYPE, headers=headers)
+
+
 def session_plan(request: HttpRequest, code: str) -> HttpResponse:
     """Plan a session of a course."""
     person: Any = request.user
@@ -207,6 +218,7 @@ def session_calendar(request: HttpRequest) -> HttpResponse:
         "earlier_url": f"{address}?month={(first - DAY):%Y-%m}",
         "later_url": f"{address}?month={after:%Y-%m}",
         "today": timezone.localdate(),
+        "feed": f"{settings.PORTAL_URL.rstrip('/')}{reverse('api:calendar_feed')}",
         "page_classification": 1,
     }
     return render(request, "training/session/calendar.html", context)

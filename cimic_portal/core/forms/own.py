@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.models import Person, Position
+from cimic_portal.core.models import Person, Position, Scope
 
 
 def _day_input() -> forms.DateInput:
@@ -73,8 +73,16 @@ class TokenForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("For example “laptop Lorani”: so that you know later which one to end."),
     )
-    may_write = forms.BooleanField(
-        label=gettext_lazy("It may also enter and change records, as far as I may"), required=False
+    scope = forms.TypedChoiceField(
+        label=gettext_lazy("What it may do"),
+        choices=[
+            (Scope.READ, gettext_lazy("Read what I may read")),
+            (Scope.WRITE, gettext_lazy("Also enter and change records, as far as I may")),
+            (Scope.CALENDAR, gettext_lazy("Read my calendar of sessions, nothing else")),
+        ],
+        coerce=Scope,
+        widget=forms.RadioSelect,
+        initial=Scope.READ,
     )
     last_day = _day(gettext_lazy("Last day"), help_text=gettext_lazy("At most one year from now."))
 

@@ -12,11 +12,14 @@ from cimic_portal.core.sharing.records import Personal
 class Scope(models.TextChoices):
     READ = "read", _("Read")
     WRITE = "write", _("Read and write")
+    CALENDAR = "calendar", _("The calendar alone")
 
 
 @pghistory.track(exclude=["digest", "last_used_at"])
 class ApiToken(Personal):
     """Lets a program act as a person, no further than the person and the scopes allow.
+
+    One for the calendar reads the calendar feed and nothing else: it lies in a program on a telephone.
 
     Only the SHA-256 of the token is kept; `prefix` is what the person recognises it by.
     Personal data: whose device it is. Retention: 12 months after it ends.
@@ -45,5 +48,10 @@ class ApiToken(Personal):
         return f"{self.prefix}… ({self.name})"
 
     @property
-    def may_write(self) -> bool:
-        return Scope.WRITE in self.scopes
+    def scope(self) -> Scope:
+        """The widest that it has."""
+        return next(one for one in (Scope.WRITE, Scope.READ, Scope.CALENDAR) if one in self.scopes)
+
+    @property
+    def scope_words(self) -> str:
+        return str(self.scope.label)

@@ -34,7 +34,7 @@ def digest_of(text: str) -> str:
 
 
 def create_token(
-    *, actor: Person, name: str, may_write: bool = False, expires_at: datetime
+    *, actor: Person, name: str, scope: Scope = Scope.READ, expires_at: datetime
 ) -> tuple[ApiToken, str]:
     """A new token of the actor, and its text, which is not kept. Raises InvalidError."""
     text = _MARK + secrets.token_urlsafe(32)
@@ -45,7 +45,7 @@ def create_token(
             name=name.strip(),
             prefix=text[:_SHOWN],
             digest=digest_of(text),
-            scopes=[Scope.READ, Scope.WRITE] if may_write else [Scope.READ],
+            scopes=[Scope.READ, Scope.WRITE] if scope == Scope.WRITE else [scope],
             expires_at=expires_at,
         )
     return token, text

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cimic_portal.core.devices import devices_of
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.forms.own import DelegateForm, TokenForm
-from cimic_portal.core.models import ApiToken, Delegation, Holding, Position
+from cimic_portal.core.models import ApiToken, Delegation, Holding, Position, Scope
 from cimic_portal.core.policies import can_delegate, require
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import delegate, end_delegation
@@ -126,13 +126,13 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
 def token_create(request: HttpRequest) -> HttpResponse:
     """Make a token; the page that answers is the only one that ever shows it."""
     person: Person = request.user  # type: ignore[assignment]
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, initial={"scope": request.GET.get("for", Scope.READ)})
     if request.method == "POST" and form.is_valid():
         try:
             token, text = create_token(
                 actor=person,
                 name=form.cleaned_data["name"],
-                may_write=form.cleaned_data["may_write"],
+                scope=form.cleaned_data["scope"],
                 expires_at=form.ends(),
             )
         except InvalidError as error:
