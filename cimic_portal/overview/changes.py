@@ -1,4 +1,4 @@
-"""What changed since a person last looked, in their view."""
+"""What changed since a person last said that they had seen it, in their view."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cimic_portal.core.models import Person
 from liaison.models import Engagement, Tasking
 from operations.models import JournalEntry, Operation, Participation
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
     from cimic_portal.core.sharing.records import SharedRecord
 
-MOST = 8
+# Of each kind. What is marked as seen was shown; beyond this one reads the lists.
+MOST = 25
 # Someone who was away longer reads the lists instead.
 LONGEST_AWAY = timedelta(days=14)
 
@@ -38,9 +39,19 @@ class Changed:
 
 
 def since_when(person: Person) -> datetime:
-    """The moment the person last looked, at most two weeks back."""
+    """Until when the person has seen what changed, at most two weeks back.
+
+    It moves on when they say so, not when they sign in: a glance, or a second device, empties nothing.
+    """
     earliest = timezone.now() - LONGEST_AWAY
     return max(person.seen_until or earliest, earliest)
+
+
+def mark_seen(person: Person, until: datetime) -> None:
+    """The person has seen what was shown at `until` (aware). Never back, and never ahead of the clock."""
+    moment = min(until, timezone.now())
+    later = Q(seen_until__isnull=True) | Q(seen_until__lt=moment)
+    Person.objects.filter(later, pk=person.pk).update(seen_until=moment)
 
 
 def what_changed(person: Person, since: datetime) -> list[Changed]:
@@ -51,7 +62,7 @@ def what_changed(person: Person, since: datetime) -> list[Changed]:
         *_operations(person, since),
         *_journals(person, since),
     ]
-    return sorted(found, key=lambda changed: changed.at, reverse=True)[:MOST]
+    return sorted(found, key=lambda changed: changed.at, reverse=True)
 
 
 def _operations(person: Person, since: datetime) -> list[Changed]:

@@ -79,6 +79,8 @@ class EngagementForm(AudienceMixin):
 class MetForm(forms.Form):
     """One who was met: a known contact, someone new, or an organisation as such."""
 
+    row_label = _("Met")
+
     contact = PickField(
         reverse_lazy("contact_pick"), key="reference", free=True, required=False, label=_("Name")
     )
@@ -109,6 +111,8 @@ class MetForm(forms.Form):
 class OwnForm(forms.Form):
     """One of our own people who took part."""
 
+    row_label = _("Colleague")
+
     person = PickField(reverse_lazy("person_pick"), text="family_name", required=False, label=_("Name"))
 
     def __init__(self, *args: Any, person: PersonType, **kwargs: Any) -> None:
@@ -119,6 +123,8 @@ class OwnForm(forms.Form):
 
 class PromiseForm(forms.Form):
     """One promise, by either side."""
+
+    row_label = _("Promise")
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     side = forms.ChoiceField(label=_("Who promised"), choices=CommitmentSide.choices, required=False)

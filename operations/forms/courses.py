@@ -19,6 +19,8 @@ SCORES = [("", "–"), *((score, str(score)) for score in range(1, 6))]
 
 
 class CriterionForm(forms.Form):
+    row_label = _("Criterion")
+
     key = forms.CharField(widget=forms.HiddenInput(), max_length=36, required=False)
     name = forms.CharField(label=_("Criterion"), max_length=120, required=False)
     weight = forms.TypedChoiceField(
@@ -27,6 +29,8 @@ class CriterionForm(forms.Form):
 
 
 class CourseForm(forms.Form):
+    row_label = _("Course")
+
     key = forms.CharField(widget=forms.HiddenInput(), max_length=36, required=False)
     name = forms.CharField(label=_("Course of action"), max_length=120, required=False)
     description = forms.CharField(

@@ -119,6 +119,8 @@ class OperationForm(AudienceMixin):
 class ParticipantForm(forms.Form):
     """One who takes part: an office, or an organisation as such."""
 
+    row_label = _("Participant")
+
     role = forms.ChoiceField(
         label=_("Role"), choices=ParticipationRole.choices, required=False, initial=ParticipationRole.SUPPORT
     )

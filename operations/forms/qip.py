@@ -109,6 +109,8 @@ class AnswerForm(forms.Form):
 class LineForm(forms.Form):
     """One line of the budget."""
 
+    row_label = _("Line")
+
     what = forms.CharField(label=_("What for"), max_length=200, required=False)
     amount = amount(_("Amount"), required=False)
 
@@ -123,6 +125,8 @@ class LineForm(forms.Form):
 
 class MilestoneForm(forms.Form):
     """One step of the work."""
+
+    row_label = _("Milestone")
 
     what = forms.CharField(label=_("What"), max_length=200, required=False)
     due_on = day(_("By when"), required=False)

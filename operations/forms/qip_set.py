@@ -55,6 +55,8 @@ class QipForms:
         self.answers = [
             AnswerForm(data, prefix=f"criterion-{one.pk}", initial=known.get(one.pk)) for one in self.criteria
         ]
+        for one, answer in self.asked:
+            answer.row_name = one.name  # type: ignore[attr-defined]
         lines = [] if qip is None else _rows_of(QipBudgetLine, qip, person, "what", "amount")
         milestones = [] if qip is None else _rows_of(QipMilestone, qip, person, "what", "due_on")
         self.lines: BaseFormSet[Any] = _LineSet(data, initial=lines, prefix="lines")
@@ -124,7 +126,7 @@ class QipForms:
 
 
 class _Rows:
-    """Forms that stand in no formset, as the summary of errors reads them."""
+    """Forms that stand in no formset, as the summary of errors reads them: each is named by its criterion."""
 
     def __init__(self, forms: list[Any]) -> None:
         self.forms = forms

@@ -278,3 +278,33 @@ def test_it_is_refused_where_demo_data_may_not_exist(settings, db):
     settings.DEMO = False
     with pytest.raises(ImproperlyConfigured):
         load_demo(lambda line: None)
+
+
+def test_lessons_have_days_of_their_own(mission):
+    lessons = list(every(Lesson).all())
+    days = {lesson.created_at.date() for lesson in lessons}
+    assert len(days) > 25
+    assert max(days) - min(days) > timedelta(days=150)
+    for lesson in lessons:
+        steps = [lesson.created_at, lesson.published_at, lesson.learned_at, timezone.now()]
+        gone = [step for step in steps if step is not None]
+        assert gone == sorted(gone), lesson
+        assert lesson.due_on is None or lesson.due_on > lesson.created_at.date(), lesson
+    # One step of history: it was not corrected afterwards.
+    events = apps.get_model("training.LessonEvent").objects.unscoped(WHY)
+    assert events.count() == len(lessons)
+
+
+def test_people_joined_before_their_first_post(mission):
+    days = set()
+    for person in Person.objects.prefetch_related("holdings"):
+        first = min(holding.since for holding in person.holdings.all())
+        assert timedelta() < first - person.joined_at < timedelta(days=7)
+        days.add(person.joined_at.date())
+    assert len(days) > 30
+
+
+def test_nobody_writes_a_lesson_before_they_came(mission):
+    early = every(Lesson).filter(created_at__lt=F("author__joined_at"))
+    # Of a review the day is that of the operation, which the demo mission began with.
+    assert not early.filter(source__isnull=True).exists()

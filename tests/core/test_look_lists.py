@@ -1,6 +1,7 @@
 """Filters, sorting, error summaries and fields, as pages draw them."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.template import Context, Template
@@ -23,6 +24,8 @@ class Report(forms.Form):
 
 
 class Promise(forms.Form):
+    row_label = "Promise"
+
     text = forms.CharField(label="What was promised")
 
 
@@ -107,6 +110,31 @@ def test_error_summary_reads_formsets_and_leaves_out_rows_taken_away() -> None:
     assert "form-0-text" not in html
 
 
+def rows_sent(*texts: str, away: tuple[int, ...] = ()) -> Any:
+    data = {"form-TOTAL_FORMS": str(len(texts)), "form-INITIAL_FORMS": str(len(texts))}
+    data |= {f"form-{number}-text": text for number, text in enumerate(texts)}
+    return Promises(data | {f"form-{number}-DELETE": "on" for number in away})
+
+
+def test_error_summary_names_the_row() -> None:
+    html = summary(form=None, formsets=[rows_sent("x", "", "y", "")])
+    assert '<a href="#id_form-1-text">Promise 2, What was promised: This field is required.</a>' in html
+    assert '<a href="#id_form-3-text">Promise 4, What was promised: This field is required.</a>' in html
+
+
+def test_error_summary_numbers_rows_as_the_page_does() -> None:
+    html = summary(form=None, formsets=[rows_sent("x", "", "", away=(0, 1))])
+    assert '<a href="#id_form-2-text">Promise 1, What was promised: This field is required.</a>' in html
+    assert html.count("<a ") == 1
+
+
+def test_error_summary_leads_from_the_whole_row_to_its_first_field() -> None:
+    rows = rows_sent("x", "y")
+    rows.is_valid()
+    rows.forms[1].add_error(None, "Twice the same.")
+    assert '<a href="#id_form-1-text">Promise 2: Twice the same.</a>' in summary(form=None, formsets=[rows])
+
+
 def test_error_summary_is_silent_when_all_is_well() -> None:
     assert summary(form=Report()).strip() == ""
 
@@ -137,8 +165,7 @@ def test_field_of_choices_is_a_group_with_a_legend() -> None:
 
 
 def test_formset_row_without_javascript_has_a_box_to_remove_it() -> None:
-    html = render_to_string(
-        "components/formset.html", {"formset": Promises(), "add_label": "Add", "row_label": "Promise"}
-    )
+    html = render_to_string("components/formset.html", {"formset": Promises(), "add_label": "Add"})
+    assert "<legend>Promise</legend>" in html
     assert 'name="form-0-DELETE"' in html
     assert 'name="form-__prefix__-text"' in html

@@ -201,6 +201,7 @@ TELLS_NO_RECORD: dict[str, str] = {
             "savedfilter_new",
             "savedfilter_rename",
             "savedfilter_delete",
+            "changes_seen",
             "notifications_read",
             "api:notification-read",
         ),

@@ -249,7 +249,9 @@ class TestOffered:
 
     def test_by_type_area_and_words_the_most_alike_first(self, cast: Any) -> None:
         area = AreaFactory()
-        operation = drafted(cast, title="Market days at the ford", area=AreaFactory(parent=area))
+        operation = drafted(
+            cast, title="Market days at the ford", area=AreaFactory(parent=area, level=area.level + 1)
+        )
         kind = operation.kind
         self.lesson(cast, "Same type", kind=kind)
         self.lesson(cast, "All the same: market at the ford", kind=kind, area=area)
@@ -261,8 +263,8 @@ class TestOffered:
             assert "Lessons of others" in shown
             assert shown.index("All the same") < shown.index("Same type")
             assert f"Same type: {kind}" in shown
-            assert f"Same area: {area}" in shown
-            assert "Words: ford, market" in shown
+            assert f"Wider area: {area}" in shown
+            assert "Same words: “ford”, “market”" in shown
             for other in ("Other<", "Of another component", "Dropped<"):
                 assert other not in shown
 
@@ -271,7 +273,29 @@ class TestOffered:
         escort = OperationTypeFactory(name="Escort")
         self.lesson(cast, "The ferry on the river was late", kind=escort)
         shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
-        assert "Words: ferry, river" in shown
+        assert "Same words: “ferry”, “river”" in shown
+
+    def test_the_name_of_the_area_does_not_count_twice(self, cast: Any) -> None:
+        area = AreaFactory(name="Tessali")
+        operation = drafted(cast, title="Convoy window on the Tessali road", area=area)
+        well = OperationTypeFactory(name="Wells")
+        self.lesson(cast, "The well of Tessali", kind=well, area=area)
+        self.lesson(cast, "Convoys wait at the ford", kind=operation.kind)
+        self.lesson(cast, "Posters in Tessali town", kind=well, area=AreaFactory())
+        shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
+        assert shown.index("Convoys wait") < shown.index("The well of Tessali")
+        assert "“tessali”" not in shown
+        assert "Posters" not in shown
+
+    def test_what_lies_in_the_area_and_the_newest_of_what_is_alike_first(self, cast: Any) -> None:
+        area = AreaFactory()
+        inside = AreaFactory(name="Inner valley", parent=area, level=area.level + 1)
+        operation = drafted(cast, area=area)
+        self.lesson(cast, "The newer", kind=operation.kind, area=inside, published_at=ago(days=2))
+        self.lesson(cast, "The older", kind=operation.kind, area=inside, published_at=ago(days=90))
+        shown = body(signed_in(cast.owner).get(operation.get_absolute_url()))
+        assert "In its area: Inner valley" in shown
+        assert shown.index("The newer") < shown.index("The older")
 
     @pytest.mark.parametrize(
         "title", ["____ ²²²² ªªªª", "ferry's & 'river' | (bank):*", "\u0645\u062f\u0631\u0633\u0629 \\\\"]

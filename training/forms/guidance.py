@@ -130,6 +130,8 @@ class NewGuidanceForm(FactsForm, AudienceMixin):
 class ConcernForm(forms.Form):
     """An office with all below it, or one position."""
 
+    row_label = _("Office or position")
+
     office = PickField(reverse_lazy("office_pick"), required=False, label=_("Office, with all below it"))
     position = post_field(_("or one position"), required=False)
 

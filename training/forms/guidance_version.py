@@ -70,6 +70,8 @@ class ReviewForm(forms.Form):
 class ReviewerForm(forms.Form):
     """One position that is asked."""
 
+    row_label = _("Reviewer")
+
     position = post_field(_("Position"), required=False)
 
 

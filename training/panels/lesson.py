@@ -25,11 +25,11 @@ MOST = 5
 def lessons_like(operation: Operation, person: Person) -> Mapping[str, Any] | None:
     """Lessons that may help to plan this one, each with why it is offered; nothing where there is none.
 
-    Alike are the type of operation, the area with what lies in it and above it, and the words of the title.
-    Its own lessons stand on its review.
+    Alike are the type of operation, the area with what lies in it and above it, and the words of the title,
+    but for the name of the area, which would count twice. Its own lessons stand on its review.
     """
     areas = _around(operation.area) if operation.area else []
-    words = words_of(operation.title)
+    words = words_of(operation.title) - words_of(operation.area.name if operation.area else "")
     own = LessonSource.objects.visible_to(person).filter(operation=operation).values("lesson_id")
     rows = list(
         Lesson.objects.visible_to(person)
@@ -58,13 +58,19 @@ def _why(lesson: Lesson, operation: Operation, areas: list[int], words: set[str]
     if lesson.kind_id == operation.kind_id:
         reasons.append(_("Same type: %(kind)s") % {"kind": lesson.kind})
     if lesson.area is not None and lesson.area_id in areas:
-        reasons.append(_("Same area: %(area)s") % {"area": lesson.area})
+        reasons.append(_where(lesson.area, operation.area) % {"area": lesson.area})
     shared = sorted(words & words_of(f"{lesson.title} {lesson.observation} {lesson.recommendation}"))
-    if operation.area is not None and lesson.area == operation.area:
-        shared = [word for word in shared if word not in words_of(operation.area.name)]
     if shared:
-        reasons.append(_("Words: %(words)s") % {"words": ", ".join(shared[:4])})
+        told = ", ".join(f"“{word}”" for word in shared[:4])
+        reasons.append(_("Same words: %(words)s") % {"words": told})
     return " · ".join(reasons)
+
+
+def _where(area: Area, planned: Area | None) -> str:
+    """How the area of a lesson lies to the one that is planned for."""
+    if planned is None or area == planned:
+        return _("Same area: %(area)s")
+    return _("Wider area: %(area)s") if area.level < planned.level else _("In its area: %(area)s")
 
 
 def lessons_from(operation: Operation, person: Person) -> Mapping[str, Any]:

@@ -100,11 +100,12 @@ class LessonQuerySet(SharedQuerySet["Lesson"]):
     def like(self, *, kind: int | None, areas: Collection[int], words: Collection[str]) -> Self:
         """Those that may be of use where a type of operation, areas (ids) or words are the same.
 
-        Annotated with `points`, the most alike first: two for the type, two for the area, half a point for
-        each word. One shared word alone is chance, and not enough.
+        Annotated with `points`, the most alike first, then the newest: three for the type, which carries over
+        from place to place, two for the area, half a point for each word. One shared word alone is chance,
+        and not enough.
         """
         asked = [SearchQuery(word, search_type="raw", config="simple") for word in sorted(words)]
-        same = [(Q(kind=kind), 2.0)] if kind else []
+        same = [(Q(kind=kind), 3.0)] if kind else []
         same += [(Q(area__in=list(areas)), 2.0)] if areas else []
         same += [(Q(words=word), 0.5) for word in asked]
         if not same:
@@ -116,4 +117,4 @@ class LessonQuerySet(SharedQuerySet["Lesson"]):
             Value(0.0, output_field=FloatField()),
         )
         found = self.alias(words=WORDS).filter(alike).annotate(points=points)
-        return found.filter(points__gte=1.0).order_by("-points", "-pk")
+        return found.filter(points__gte=1.0).order_by("-points", "-published_at", "-pk")

@@ -31,7 +31,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Problem:
-    """One error of a form: the field's words, the message, and the id it is about (empty for the form)."""
+    """One error of a form: the field's words, the message, and the id it is about (empty for the form).
+
+    Of a row the words say which ("Participant 3, Office"). What is wrong with a row leads to its first field.
+    """
 
     label: str
     message: str
@@ -123,13 +126,30 @@ def sort_header(context: Context, label: str, key: str, parameter: str = "sort")
     )
 
 
-def _field_problems(form: forms.BaseForm) -> Iterator[Problem]:
+def _target(field: forms.BoundField) -> str:
+    return "" if field.is_hidden else str(field.id_for_label or field.auto_id)
+
+
+def _field_problems(form: forms.BaseForm, row: str = "") -> Iterator[Problem]:
+    first = next((_target(field) for field in form if not field.is_hidden), "") if row else ""
     for message in form.non_field_errors():
-        yield Problem("", str(message), "")
+        yield Problem(row, str(message), first)
     for field in form:
+        words = _("%(row)s, %(field)s") % {"row": row, "field": field.label} if row else str(field.label)
         for message in field.errors:
-            target = "" if field.is_hidden else field.id_for_label or field.auto_id
-            yield Problem(str(field.label), str(message), str(target))
+            yield Problem(words, str(message), _target(field))
+
+
+def _row_problems(formset: Any) -> Iterator[Problem]:
+    """Those of each row, numbered as on the page; one that is taken away neither counts nor need be right."""
+    standing = [row for row in formset.forms if not _taken_away(row)]
+    for number, row in enumerate(standing, start=1):
+        numbered = f"{getattr(row, 'row_label', _('Row'))} {number}"
+        yield from _field_problems(row, getattr(row, "row_name", "") or numbered)
+
+
+def _taken_away(row: forms.BaseForm) -> bool:
+    return DELETION_FIELD_NAME in row.fields and bool(row[DELETION_FIELD_NAME].value())
 
 
 def problems_of(form: forms.BaseForm | None, formsets: Iterable[Any]) -> list[Problem]:
@@ -137,10 +157,7 @@ def problems_of(form: forms.BaseForm | None, formsets: Iterable[Any]) -> list[Pr
     problems = list(_field_problems(form)) if form is not None else []
     for formset in formsets:
         problems += [Problem("", str(message), "") for message in formset.non_form_errors()]
-        for row in formset.forms:
-            # A row that is taken away need not be right.
-            if not getattr(row, "cleaned_data", {}).get(DELETION_FIELD_NAME):
-                problems += _field_problems(row)
+        problems += _row_problems(formset)
     return problems
 
 

@@ -230,7 +230,7 @@ def _posts(office: Office, titles: list[str]) -> None:
 
 def make_people(rng: random.Random, offices: dict[str, Office]) -> list[Person]:
     """The named demo people first, then one person for every other post, up to the planned number."""
-    joined = timezone.now() - timedelta(days=300)
+    opened = timezone.now() - timedelta(days=300)
     password = make_password(PASSWORD)
     people: list[Person] = []
     taken: set[int] = set()
@@ -244,10 +244,14 @@ def make_people(rng: random.Random, offices: dict[str, Office]) -> list[Person]:
     while len(people) < PEOPLE:
         position = posts[(len(people) - len(NAMED)) % len(posts)]
         people.append(_someone(rng, *next(names), position, password))
-    Person.objects.bulk_create(person for person in people)
+    since = [opened - timedelta(days=rng.randint(0, 60)) for _person in people]
+    for number, (person, day) in enumerate(zip(people, since, strict=True)):
+        # Arrived and checked in, then took over the post.
+        person.joined_at = day - timedelta(days=2 + number % 5)
+    Person.objects.bulk_create(people)
     Holding.objects.bulk_create(
-        Holding(person=person, position_id=person.post, since=joined - timedelta(days=rng.randint(0, 60)))  # type: ignore[attr-defined]
-        for person in people
+        Holding(person=person, position_id=person.post, since=day)  # type: ignore[attr-defined]
+        for person, day in zip(people, since, strict=True)
     )
     return people
 

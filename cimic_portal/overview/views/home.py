@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.makers import highest
-from cimic_portal.core.models import Person
-from cimic_portal.overview.changes import since_when, what_changed
+from cimic_portal.overview.changes import mark_seen, since_when, what_changed
 from cimic_portal.overview.figures import keeping_our_word
 from cimic_portal.overview.waiting import waiting_for
 
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     now = timezone.localtime()
     waiting = waiting_for(person)
-    since = _since(request, person)
+    since = since_when(person)
     changed = what_changed(person, since)
     word = keeping_our_word(person)
     shown = [*(item.record for item in waiting if item.record), *(item.record for item in changed)]
@@ -44,7 +45,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": waiting[:FIRST],
             "more": waiting[FIRST:],
             "since": since,
-            "changed": changed,
+            "changed": changed[:FIRST],
+            "more_changed": changed[FIRST:],
+            # With the fraction of a second, so that what came in the same one is not lost.
+            "until": now.isoformat(),
             "word": word,
             "points": [
                 {"label": _("Week of %(day)s") % {"day": f"{week:%d.%m.}"}, "value": rate}
@@ -66,12 +70,21 @@ def _greeting(now: datetime, count: int) -> str:
     return f"{hello} {waits % {'count': count}}"
 
 
-def _since(request: HttpRequest, person: Person) -> datetime:
-    """When the person last looked before this sign-in; a reload still shows what was new."""
-    kept = parse_datetime(request.session.get("home_since", ""))
-    if kept is not None:
-        return kept
-    since = since_when(person)
-    request.session["home_since"] = since.isoformat()
-    Person.objects.filter(pk=person.pk).update(seen_until=timezone.now())
-    return since
+@require_POST
+def changes_seen(request: HttpRequest) -> HttpResponse:
+    """What changed is seen, as far as it was shown; what came since then stays new."""
+    person: Any = request.user
+    shown = _moment(request.POST.get("until", ""))
+    if shown is not None:
+        mark_seen(person, shown)
+        messages.success(request, _("Marked as seen."))
+    return redirect("home")
+
+
+def _moment(text: str) -> datetime | None:
+    """An aware moment as the page wrote it; None for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
