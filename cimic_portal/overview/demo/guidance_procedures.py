@@ -41,7 +41,21 @@ PROCEDURES = [
         "herself; her way home is seen to.\n- Nobody is invited twice in one week: look at the coverage page.\n\n"
         "## At the table\n\nTwo of ours at most sit; the interpreter sits beside the guest. No weapon in the room.\n\n"
         "## After\n\nWhat was promised goes into the log the same evening, with the day.",
+        state="review_again",
+        changes="At least one woman who speaks for herself, and her way home.",
+        edits=(
+            Edit(
+                "- Ask who has to be there so that what is agreed holds.\n",
+                "- Ask who has to be there so that what is agreed holds.\n- At least one woman who speaks for "
+                "herself; her way home is seen to.\n",
+                "Women were spoken for, not heard.",
+            ),
+        ),
         concerned=("Sector North",),
+        comments=(
+            ("Before", "One woman alone is seldom heard: make it two."),
+            ("At the table", "Say where the close protection waits."),
+        ),
         review_in=-40,
     ),
     Document(
