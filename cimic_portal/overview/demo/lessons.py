@@ -15,7 +15,8 @@ from cimic_portal.core.sharing.levels import Component
 from cimic_portal.overview.demo.cast import Cast, cast_of
 from cimic_portal.overview.demo.lesson_words import LESSONS, Told
 from cimic_portal.overview.demo.records import SECTOR_PROVINCES, reference
-from operations.models import Finding, OperationType, Review
+from cimic_portal.overview.demo.reviews import REVIEWED_AFTER
+from operations.models import Finding, OperationType
 from training.models import Lesson, LessonSource, LessonState, LessonTheme
 from training.services.lesson_news import findings_without_lesson, lesson_of
 
@@ -83,11 +84,9 @@ def _of_finding(library: _Library, finding: Finding) -> Lesson:
     """Identified on the day on which the review was finished."""
     lesson = lesson_of(finding)
     lesson.reference, lesson.theme = reference(library.rng), library.themes["Planning together"]
-    finished = (
-        Review.objects.unscoped("the demo mission is made").get(operation=finding.operation).finished_at
-    )
-    assert finished is not None
-    lesson.published_at = finished
+    completed = finding.operation.completed_at
+    assert completed is not None
+    finished = lesson.published_at = completed + REVIEWED_AFTER
     _entered(lesson, created=finished)
     LessonSource.objects.create(lesson=lesson, operation=finding.operation, finding=finding.pk)
     return lesson

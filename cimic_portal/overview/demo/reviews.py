@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Position
     from cimic_portal.overview.demo.cast import Cast
 
+# From completion to the end of the review.
+REVIEWED_AFTER = timedelta(days=9)
+
 
 def write_review(cast: Cast, operation: Operation, sector: str, number: int) -> None:
     """Four texts and three findings; of what is only completed, some have no text yet, some no owner."""
@@ -28,7 +31,7 @@ def write_review(cast: Cast, operation: Operation, sector: str, number: int) -> 
         next_steps=next_steps if closed else "",
         changed_by=operation.author,
         finished_by=operation.author if closed else None,
-        finished_at=operation.completed_at + timedelta(days=9) if closed else None,
+        finished_at=operation.completed_at + REVIEWED_AFTER if closed else None,
         version=2 if closed else 1,
     )
     for place in range(3):
