@@ -92,11 +92,14 @@ class TestPages:
     def test_beside_the_operation_and_person_by_person(self, cast: Any, operation: Any) -> None:
         course = OperationRequirementFactory(operation=operation).course
         qualified(cast.delegate, course)
+        head = Position.objects.filter(office=cast.country_office)[0]
+        Position.objects.filter(pk=head.pk).update(is_head=True)
         client = signed_in(cast.head_above)
         shown = words(body(client.get(operation.get_absolute_url())))
         assert "1 of 3 people ready" in shown
         assert "2 with something to be taken" in shown
         assert "1 person is left out" in shown
+        assert f"Their heads know: {head}." in shown
         address = reverse("operation_readiness", args=[operation.reference])
         assert [row.split()[1] for row in table_rows(client.get(address))] == ["Delegate", "Member", "Other"]
         assert len(table_rows(client.get(f"{address}?course={course.pk}&look=ready"))) == 1

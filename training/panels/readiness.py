@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.makers import highest
-from cimic_portal.core.models import Office
+from cimic_portal.core.models import Office, Position
 from cimic_portal.core.panels import Panel
 from training.models import TrainingRecord
 from training.policies.requirement import can_require
@@ -40,10 +40,17 @@ def readiness_for(operation: Operation, person: Person) -> Mapping[str, Any] | N
         "total": summed(found.rows),
         "lacking": [line for line in by_course(found) if line.missing][:MOST],
         "left_out": found.left_out,
+        "heads": _heads_of(found.closed),
         "url": url,
         "require_url": f"{url}require/" if may_require else "",
         "level": found.level,
     }
+
+
+def _heads_of(offices: Collection[int]) -> list[Position]:
+    """Whom to ask about people whose records are not open to the reader; the first few."""
+    heads = Position.objects.filter(office__in=offices, is_head=True, is_archived=False)
+    return list(heads.select_related("office").order_by("office__name", "pk")[:MOST]) if offices else []
 
 
 def due_beside(record: TrainingRecord, person: Person) -> Mapping[str, Any] | None:

@@ -107,7 +107,7 @@ def operation_readiness(reader: Person, operation: Operation, day: date) -> Read
     through = timezone.localtime(operation.ends_at).date()
     rows = [row_of(who, needs[who.pk], held, day, through) for who in people.shown]
     rules = asked.requirements | {row.pk: row for row in by_operation.typed}
-    return Readiness(day, rows, courses_named(needed), people.left_out, rules)
+    return Readiness(day, rows, courses_named(needed), people.left_out, people.closed, rules)
 
 
 def operations_of(reader: Person, who: Who, day: date) -> list[Operation]:

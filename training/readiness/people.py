@@ -44,10 +44,11 @@ class Who:
 
 @dataclass(frozen=True)
 class People:
-    """Those shown, by name; and how many hold a post there whose records the reader may not see."""
+    """Those shown, by name; how many hold a post there whose records the reader may not see, and where."""
 
     shown: list[Who]
     left_out: int = 0
+    closed: frozenset[int] = frozenset()
 
     @cached_property
     def by_record(self) -> dict[int, Who]:
@@ -108,8 +109,8 @@ def read_people(
     if offices is None and person is None:
         posted = posted.filter(position__office__organisation__in=reader.access.organisations)
     known = {who.pk for who in shown}
-    everybody = set(posted.values_list("person_id", flat=True))
-    return People(shown, len(everybody - known))
+    hidden = [row for row in posted.values_list("person_id", "position__office_id") if row[0] not in known]
+    return People(shown, len({pk for pk, _office in hidden}), frozenset(office for _pk, office in hidden))
 
 
 def people_of(records: QuerySet[TrainingRecord], tree: Tree) -> list[Who]:

@@ -93,7 +93,7 @@ def person_readiness(reader: Person, person: Person, day: date | None = None) ->
             behind.setdefault(need.course, []).append(operation)
     row = row_of(who, needs, held_by(Qualification.objects.visible_to(reader), [who], needs), day)
     rules = asked.requirements | {rule.pk: rule for rule in by_operation.typed}
-    readiness = Readiness(day, [row], courses_named(needs), 0, rules)
+    readiness = Readiness(day, [row], courses_named(needs), rules=rules)
     lines = [
         Line(course, row.cells[course.pk], _why(needs[course.pk], rules), behind.get(course.pk, []))
         for course in readiness.courses

@@ -58,12 +58,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Readiness:
-    """The rows of one reader, by name; the courses that any of them needs, by code."""
+    """The rows of one reader, by name; the courses that any of them needs, by code.
+
+    left_out: how many others serve there; closed: in which offices.
+    """
 
     day: date
     rows: list[Row]
     courses: list[Course]
     left_out: int = 0
+    closed: frozenset[int] = frozenset()
     rules: Mapping[int, Requirement] = field(default_factory=dict)
 
     @property
@@ -148,7 +152,7 @@ def readiness_of(rows: QualificationQuerySet, people: People, asked: Asked, day:
     needed = {need.course for wanted in needs.values() for need in wanted.values()}
     held = held_by(rows, people.shown, needed)
     found = [row_of(who, needs[who.pk], held, day) for who in people.shown]
-    return Readiness(day, found, courses_named(needed), people.left_out, asked.requirements)
+    return Readiness(day, found, courses_named(needed), people.left_out, people.closed, asked.requirements)
 
 
 def needs_on(
