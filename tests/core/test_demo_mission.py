@@ -57,6 +57,7 @@ from training.models import (
     Qualification,
     VersionState,
 )
+from training.services.record import follow_posts
 
 pytestmark = pytest.mark.django_db
 WHY = "the test counts what was loaded"
@@ -308,3 +309,7 @@ def test_nobody_writes_a_lesson_before_they_came(mission):
     early = every(Lesson).filter(created_at__lt=F("author__joined_at"))
     # Of a review the day is that of the operation, which the demo mission began with.
     assert not early.filter(source__isnull=True).exists()
+
+
+def test_training_records_stand_as_the_sweep_would_leave_them(mission):
+    assert follow_posts() == 0

@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from cimic_portal.core.models import Office, Person, Position
+from cimic_portal.core.models import Holding, Office, Person
+from cimic_portal.core.querysets import current
 from cimic_portal.overview.demo import course_words as words
 from cimic_portal.overview.demo.cast import Cast, cast_of
 from cimic_portal.overview.demo.records import reference
@@ -25,6 +26,7 @@ from training.models import (
     Way,
 )
 from training.models.qualification import CODE_LENGTH
+from training.services.record import follow_posts
 
 CENTRE = "Integrated Training"
 HELD, AHEAD = 3, 2
@@ -56,7 +58,7 @@ def make_courses(
     centre, cast = offices[CENTRE], cast_of(offices)
     TrainingRules.objects.update_or_create(id=1, defaults={"centre": centre})
     courses = [_course(told, centre) for told in words.COURSES]
-    records = _records(rng, cast, centre)
+    records = _records(rng)
     trainer = cast.person(cast.post(CENTRE, "Training officer"))
     school = _School(rng, cast, centre, trainer, records)
     here = [course for course in courses if course.office_id]
@@ -66,28 +68,18 @@ def make_courses(
     return records, _qualifications(school, courses)
 
 
-def _records(rng: random.Random, cast: Cast, centre: Office) -> list[TrainingRecord]:
-    """One for everybody who holds a post, read by the centre where it is of the same organisation."""
-    offices = {person: position.office for position, person in _posts(cast)}
-    people = sorted(offices, key=lambda person: person.email)
+def _records(rng: random.Random) -> list[TrainingRecord]:
+    """One for everybody who holds a post, of the office of the post held longest, read as in the mission."""
+    held = Holding.objects.filter(current(), person__is_active=True).order_by("-since", "-pk")
+    offices = {one.person: one.position.office for one in held.select_related("person", "position__office")}
     records = [
         TrainingRecord.objects.create(
             reference=reference(rng), person=person, author=person, owner_office=offices[person]
         )
-        for person in people
+        for person in sorted(offices, key=lambda person: person.email)
     ]
-    own = [one for one in records if one.owner_office.organisation_id == centre.organisation_id]
-    RecordOffice.objects.bulk_create(
-        RecordOffice(record=record, office=centre, why=Reads.CENTRE)
-        for record in own
-        if record.owner_office_id != centre.pk
-    )
+    follow_posts()
     return records
-
-
-def _posts(cast: Cast) -> list[tuple[Position, Person]]:
-    held = Position.objects.filter(pk__in=cast.holders).select_related("office__organisation").order_by("-pk")
-    return [(position, cast.person(position)) for position in held]
 
 
 def _course(told: words.Taught, centre: Office) -> Course:
