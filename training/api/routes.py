@@ -5,6 +5,7 @@ from rest_framework.routers import BaseRouter
 from training.api.case import CaseStudyViewSet
 from training.api.course import CourseViewSet, SessionViewSet
 from training.api.exercise import ExerciseViewSet
+from training.api.figures import FigureViewSet
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
@@ -31,6 +32,7 @@ def register(router: BaseRouter) -> None:
     router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
     router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")
     router.register("readiness/people", PersonReadinessViewSet, "person-readiness")
+    router.register("figures", FigureViewSet, "figure")
     router.register("courses", CourseViewSet, "course")
     router.register("sessions", SessionViewSet, "session")
     router.register("training-records", TrainingRecordViewSet, "training_record")
