@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness/courses/", readiness.courses_page, name="readiness_courses"),
     path("readiness/mine/", person_readiness.my_readiness, name="my_readiness"),
     path("figures/", figures.figures_page, name="figures"),
+    path("figures/export.csv", figures.figures_file, {"form": "csv"}, name="figures_csv"),
+    path("figures/export.xlsx", figures.figures_file, {"form": "xlsx"}, name="figures_xlsx"),
     path("readiness/who/", whocan.who_can_page, name="who_can"),
     path("readiness/offices/<int:pk>/", readiness.office_matrix, name="office_readiness"),
     path(

@@ -126,6 +126,7 @@ KEYS: dict[str, Key] = {
     "training/lessons/<reference:reference>/edit/": lambda crowd: crowd.lessons.observed.reference,
     **dict.fromkeys(("courses/", "api/v1/courses/"), lambda crowd: crowd.trained.course.pk),
     "training/courses/": lambda crowd: crowd.trained.course.code,
+    "figures/": lambda crowd: "readiness",
     **dict.fromkeys(("sessions/", "training/sessions/"), lambda crowd: crowd.trained.session.pk),
     "training/sessions/<int:pk>/marks/": lambda crowd: crowd.trained.over.pk,
     "training/sessions/<int:pk>/import/": lambda crowd: crowd.trained.over.pk,

@@ -10,6 +10,7 @@ from operations.models import Operation
 from tests.leak.surfaces import STALE, surface
 from tests.leak.visitor import Visitor
 from tests.support.facts import WHY
+from training.figures.register import FIGURES
 from training.models import Absence, OperationRequirement, TrainingRecord
 
 _FORMS = ("csv", "xlsx")
@@ -46,6 +47,9 @@ def _tells_everybody(visitor: Visitor, where: str, answer: Any) -> None:
     "readiness",
     "readiness_courses",
     "figures",
+    *(f"figures_{form}" for form in _FORMS),
+    "api:figure-list",
+    "api:figure-detail",
     "who_can",
     "my_readiness",
     "office_readiness",
@@ -58,7 +62,9 @@ def _of_offices(visitor: Visitor) -> None:
     world = visitor.world
     top = (world.cast.hq.pk, world.cast.country_office.pk)
     pages = ["readiness", "readiness_courses", "figures", "my_readiness"]
+    pages += [*(f"figures_{form}" for form in _FORMS), "api:figure-list"]
     addresses = [reverse(name) for name in pages]
+    addresses += [reverse("api:figure-detail", args=[figure.key]) for figure in FIGURES]
     addresses += [f"{reverse('who_can')}?languages=x", f"{reverse('who_can')}?clearance=1"]
     addresses += [f"{reverse('api:office-readiness-who-can', args=[office])}" for office in top]
     addresses += [reverse("office_readiness_document", args=[office]) for office in top]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +33,7 @@ from tests.support.outbox import deliver_waiting
 from tests.support.pages import body, signed_in, table_rows, words
 from training.figures.guidance import guidance_overdue
 from training.figures.lessons import open_lessons
+from training.figures.register import FIGURES
 from training.models import Course, Lesson, OperationRequirement, Qualification, TrainingRecord
 from training.readiness.operation import operation_readiness
 from training.readiness.reckon import Standing
@@ -181,6 +184,11 @@ class TestPaper:
             make_readiness(document, cast.outsider, lambda done, total: None)
 
 
+def _file(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
 class TestFigures:
     def test_each_says_what_it_counts(self, cast: Any, operation: Any) -> None:
         course = RequirementFactory().course
@@ -190,6 +198,30 @@ class TestFigures:
         assert "whose training records you may read now" in shown
         assert "Do people pass?" in shown
         assert "Do we act on what we learn?" in shown
+
+    def test_files_and_the_api_tell_the_same(self, cast: Any, operation: Any) -> None:
+        qualified(cast.owner, RequirementFactory().course, -40, 300)
+        LessonFactory(owner_office=cast.team, author=cast.owner)
+        head = signed_in(cast.head)
+        lines = _file(head.get(reverse("figures_csv"))).decode().splitlines()
+        assert lines[0].endswith("Figure,Period,What,Per cent,Number,Out of,What is counted")
+        assert any(f"{timezone.localdate():%b %Y},33," in line for line in lines)
+        young = next(line for line in lines if "Less than 30 days" in line)
+        assert "Less than 30 days,,1,," in young
+        book = openpyxl.load_workbook(io.BytesIO(_file(head.get(reverse("figures_xlsx")))))
+        rows = [row[:5] for row in book.worksheets[0].iter_rows(values_only=True)]
+        assert any(row[0] == "Are we ready?" and row[3] == 33 for row in rows)
+        every = {one["key"]: one for one in head.get(reverse("api:figure-list")).json()}
+        assert list(every) == [figure.key for figure in FIGURES]
+        assert every["readiness"]["answer"] == "33 % of 3 people are ready today."
+        assert every["readiness"]["points"][-1]["value"] == 33
+        assert every["lessons"]["bars"][0] == {"what": "Less than 30 days", "count": 1, "of": None}
+        one = head.get(reverse("api:figure-detail", args=["lessons"])).json()
+        assert one == every["lessons"]
+        # Whoever reads none of it is told none of it.
+        partner = signed_in(cast.partner).get(reverse("api:figure-list")).json()
+        assert [one["answer"] for one in partner] == [""] * len(FIGURES)
+        assert len(_file(signed_in(cast.partner).get(reverse("figures_csv"))).splitlines()) == 1
 
     def test_guidance_and_lessons_by_how_old_they_are(self, cast: Any) -> None:
         team = {"owner_office": cast.team, "author": cast.owner}

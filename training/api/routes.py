@@ -12,6 +12,7 @@ from training.api.exercise_plan import (
     RunViewSet,
     SeatViewSet,
 )
+from training.api.figures import FigureViewSet
 from training.api.guidance import GuidanceAcknowledgementViewSet, GuidanceViewSet
 from training.api.lesson import LessonViewSet
 from training.api.module import ModuleDraftViewSet, ModuleResultViewSet, ModuleViewSet
@@ -45,6 +46,7 @@ def register(router: BaseRouter) -> None:
     router.register("readiness/offices", OfficeReadinessViewSet, "office-readiness")
     router.register("readiness/operations", OperationReadinessViewSet, "operation-readiness")
     router.register("readiness/people", PersonReadinessViewSet, "person-readiness")
+    router.register("figures", FigureViewSet, "figure")
     router.register("courses", CourseViewSet, "course")
     router.register("sessions", SessionViewSet, "session")
     router.register("training-records", TrainingRecordViewSet, "training_record")

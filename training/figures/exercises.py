@@ -57,7 +57,7 @@ def coverage(person: Person, today: date) -> Reckoned:
 def _bar(component: Component, joint: list[set[int]]) -> Bar:
     count = sum(component in found for found in joint)
     words = _("%(count)d of %(joint)d") % {"count": count, "joint": len(joint)}
-    return Bar(str(component.label), 100 * count // (len(joint) or 1), words)
+    return Bar(str(component.label), 100 * count // (len(joint) or 1), words, count, len(joint))
 
 
 JOINT_EXERCISES = Figure(

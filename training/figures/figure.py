@@ -26,11 +26,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Bar:
-    """One value among others: its share of the bar in per cent, the words beside it, the records behind."""
+    """One value among others: its share of the bar in per cent, the words beside it, the records behind.
+
+    `count`, `of`: what was counted, for files and programs; without `of` the bars are counts side by side.
+    """
 
     label: str
     share: int
     words: str
+    count: int
+    of: int | None = None
     url: str = ""
 
 

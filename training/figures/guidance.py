@@ -31,7 +31,7 @@ def guidance_overdue(person: Person, today: date) -> Reckoned:
     longest = max(counts, default=0) or 1
     url = f"{reverse('guidance_register')}?review_overdue=1"
     bars = [
-        Bar(_words(low, high), 100 * count // longest, str(count), url if count else "")
+        Bar(_words(low, high), 100 * count // longest, str(count), count, url=url if count else "")
         for (low, high), count in zip(BANDS, counts, strict=True)
     ]
     answer = ""

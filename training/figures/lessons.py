@@ -31,7 +31,7 @@ def open_lessons(person: Person, today: date) -> Reckoned:
     counts = [sum(low <= age and (high is None or age < high) for age in ages) for low, high in BANDS]
     longest = max(counts, default=0) or 1
     bars = [
-        Bar(_words(low, high), 100 * count // longest, str(count), _address(low, high, today))
+        Bar(_words(low, high), 100 * count // longest, str(count), count, url=_address(low, high, today))
         for (low, high), count in zip(BANDS, counts, strict=True)
     ]
     old = sum(age >= BANDS[-1][0] for age in ages)

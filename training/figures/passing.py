@@ -66,7 +66,7 @@ def pass_rates(person: Person, today: date) -> Reckoned:
 def _bar(code: str, title: str, passed: int, every: int) -> Bar:
     share = 100 * passed // every
     words = _("%(share)d %% · %(passed)d of %(every)d") % {"share": share, "passed": passed, "every": every}
-    return Bar(f"{code} {title}", share, words, reverse("course", args=[code]))
+    return Bar(f"{code} {title}", share, words, passed, every, url=reverse("course", args=[code]))
 
 
 PASS_RATES = Figure(

@@ -26,7 +26,7 @@ from training.views.readiness import office_readiness
 if TYPE_CHECKING:
     from training.readiness.reading import Readiness
 
-_TYPES = {
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -82,4 +82,4 @@ def _file(
             columns, lines, title=title, classification=level, made_by=str(person), made_at=made_at
         )
     name = file_name(title, classification=level, made_at=made_at, ending=form)
-    return FileResponse(content, as_attachment=True, filename=name, content_type=_TYPES[form])
+    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[form])
