@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cimic_portal.core.signals import posts_changed
+from cimic_portal.core.templatetags.moments import day_text
 from cimic_portal.overview.waiting import waiting_for
-from tests.factories.core import ago
+from tests.factories.core import ago, ahead
 from tests.factories.training_course import (
     CourseFactory,
     QualificationFactory,
@@ -258,3 +259,14 @@ def test_the_sweep_makes_a_record_for_everybody_with_a_post(cast):
     listed = words(body(signed_in(cast.head).get(reverse("training_records"))))
     assert "Colleague" in listed
     assert "Partner" not in listed
+
+
+@pytest.mark.parametrize(("hours", "days"), [(7, 1), (31, 2)])
+def test_a_session_of_one_day_names_the_day_once(cast, hours, days):
+    start = timezone.localtime(ahead(days=10)).replace(hour=9, minute=0, second=0, microsecond=0)
+    session = SessionFactory(starts_at=start, ends_at=start + timedelta(hours=hours))
+    page = words(body(signed_in(cast.outsider).get(session.get_absolute_url())))
+    head = page.partition("On the seats")[0]
+    assert head.count(day_text(start)) == 1
+    assert len({day_text(start), day_text(session.ends_at)}) == days
+    assert day_text(session.ends_at) in head

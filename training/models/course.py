@@ -179,6 +179,11 @@ class Session(Reference):
         return ", ".join(filter(None, [str(self.place or ""), self.room]))
 
     @property
+    def is_of_one_day(self) -> bool:
+        """Whether it ends on the day of the mission's calendar on which it begins."""
+        return timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at)
+
+    @property
     def left(self) -> int:
         return self.seats - self.taken
 
