@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.views.picks import MOST, suggestions
+from cimic_portal.core.views.picks import MOST, best_first, suggestions
 from liaison.models import Contact
 
 
@@ -18,7 +18,7 @@ def contact_pick(request: HttpRequest) -> JsonResponse:
 
     def rows(typed: str) -> Iterable[Contact]:
         visible = Contact.objects.visible_to(reader).filter(name__icontains=typed)
-        found = list(visible.select_related("organisation").order_by("name", "pk")[:MOST])
+        found = list(best_first(visible.select_related("organisation"), typed, "name")[:MOST])
         log_read(reader, "suggested contacts", found)
         return found
 

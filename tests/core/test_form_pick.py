@@ -109,3 +109,43 @@ def test_suggestions_know_the_label(
     )
     found = signed_in(cast.owner).get(reverse(route), {"q": words}).json()["results"]
     assert [one["label"] for one in found] == [label]
+
+
+@pytest.mark.parametrize(
+    ("route", "words", "labels"),
+    [
+        (
+            "post_pick",
+            "commander, far bank",
+            ["Commander, Far Bank", "Commander, Police Far Bank", "Commander, Relief of Far Bank"],
+        ),
+        (
+            "post_pick",
+            "Far Bank",
+            ["Commander, Far Bank", "Commander, Police Far Bank", "Commander, Relief of Far Bank"],
+        ),
+        ("office_pick", "far  bank", ["Far Bank", "Police Far Bank", "Relief of Far Bank"]),
+        ("organisation_pick", "hope", ["Hope", "Hope Abroad", "Aid and Hope"]),
+        ("area_pick", "oum", ["Oum", "Oum Hadjer", "Bir Oum"]),
+        ("everyone_pick", "Ana Ruiz", ["Cpt Ana Ruiz", "Maj Ana Ruiz Arroyo", "Lt Diana Ruiz"]),
+    ],
+)
+def test_what_is_called_so_is_suggested_first_then_what_begins_so(
+    db: None, route: str, words: str, labels: list[str]
+) -> None:
+    cast: Cast = make_cast()
+    for name in ("Police Far Bank", "Relief of Far Bank", "Far Bank"):
+        PositionFactory(office=OfficeFactory(name=name, short_name=""), title="Commander")
+    for name in ("Aid and Hope", "Hope Abroad", "Hope"):
+        OrganisationFactory(name=name, short_name="")
+    for name in ("Bir Oum", "Oum Hadjer", "Oum"):
+        AreaFactory(name=name)
+    for rank, given, family in (
+        ("Lt", "Diana", "Ruiz"),
+        ("Maj", "Ana", "Ruiz Arroyo"),
+        ("Cpt", "Ana", "Ruiz"),
+    ):
+        person = PersonFactory(form_of_address=rank, given_name=given, family_name=family)
+        PositionFactory().holdings.create(person=person, since=cast.owner.holdings.get().since)
+    found = signed_in(cast.owner).get(reverse(route), {"q": words}).json()["results"]
+    assert [one["label"] for one in found] == labels

@@ -115,7 +115,7 @@ class TestFromDraftToLessons:
         assert done(cast.owner, exercise, "end")["state"] == "ended"
         missing = send(cast.owner, exercise, "finish", version=fresh(exercise).version)
         assert missing.status_code == 422
-        assert set(missing.json()["errors"]) == {"objectives", "review"}
+        assert set(missing.json()["errors"]) == {"objectives", "review", "findings"}
         self._evaluate(cast, drill)
         assert done(cast.owner, exercise, "finish")["state"] == "evaluated"
         assert Lesson.objects.unscoped(WHY).get().author == cast.colleague

@@ -104,7 +104,7 @@ def test_an_addressee_needs_a_seat_in_every_team_under_way(cast: Any, begun: dic
     exercise = begun["exercise"]
     partner = plan.add_role(exercise, plan.RoleInput("Partner", 4), actor=cast.owner)
     answer = send(cast.owner, exercise, "plan/injects/new/", **inject(begun) | {"roles": [partner.pk]})
-    assert "Nobody plays “Partner”. Give it to a position" in at_field(answer, "roles")
+    assert "Nobody plays “Partner” in Team A" in at_field(answer, "roles")
     second = plan.add_run(exercise, plan.RunInput("Team B"), actor=cast.owner)
     plan.take_seat(exercise, partner, second, position=None, person=cast.head, actor=cast.owner)
     answer = send(cast.owner, exercise, "plan/injects/new/", **inject(begun) | {"roles": [partner.pk]})

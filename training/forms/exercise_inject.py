@@ -75,7 +75,10 @@ class InjectForm(forms.Form):
             )
             for place, name in enumerate(self.dimensions):
                 fields[f"score_{number}_{place}"] = forms.IntegerField(
-                    label=name, required=False, min_value=LOWEST, max_value=HIGHEST
+                    label=_("Option %(number)d: %(scored)s") % {"number": number + 1, "scored": name},
+                    required=False,
+                    min_value=LOWEST,
+                    max_value=HIGHEST,
                 )
 
     def option_rows(self) -> list[tuple[Any, Any, list[Any]]]:

@@ -93,7 +93,7 @@ class ObserveForm(forms.Form):
         label=_("What was seen"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     objective = forms.ModelChoiceField(label=_("Objective"), queryset=ExerciseObjective.objects.none())
-    rating = forms.ChoiceField(label=_("Rating"), choices=Rating.choices)
+    rating = forms.ChoiceField(label=_("Rating"), choices=[("", "---------"), *Rating.choices])
     inject = forms.ModelChoiceField(
         label=_("At the inject"), queryset=ExerciseInject.objects.none(), required=False
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -30,6 +30,8 @@ from training.models import Exercise, ExerciseForm, ExerciseState, LessonTheme
 from training.policies.exercise import can_plan
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from cimic_portal.core.models import Person
 
 
@@ -56,6 +58,11 @@ def _actions(person: Person) -> Sequence[Mapping[str, object]]:
     return [{"label": _now("Plan an exercise"), "url": reverse("exercise_new"), "page": True}]
 
 
+def _prepare(rows: Any, person: Person) -> QuerySet[Exercise]:
+    found: QuerySet[Exercise] = rows.with_real_times()
+    return found.select_related("kind", "theme", "area", "owner_office")
+
+
 exercise_list = Listing(
     "exercises",
     Exercise,
@@ -67,8 +74,19 @@ exercise_list = Listing(
         ListColumn("theme", _("Theme"), on_page=False),
         ListColumn("area", _("Area"), minor=True),
         ListColumn("owner_office", _("Run by"), minor=True),
-        ListColumn("starts_at", _("STARTEX"), kind="moment", sort="starts"),
-        ListColumn("ends_at", _("ENDEX"), kind="moment", on_page=False),
+        # On the page when it really began, as soon as it has; files tell both.
+        ListColumn(
+            "startex",
+            _("STARTEX"),
+            kind="moment",
+            value=lambda row: row.began_at or row.starts_at,
+            sort="starts",
+            in_file=False,
+        ),
+        ListColumn("starts_at", _("STARTEX, planned"), kind="moment", on_page=False),
+        ListColumn("ends_at", _("ENDEX, planned"), kind="moment", on_page=False),
+        ListColumn("began_at", _("STARTEX"), kind="moment", on_page=False),
+        ListColumn("stopped_at", _("ENDEX"), kind="moment", on_page=False),
         ListColumn("purpose", _("Purpose"), on_page=False, width=60),
         ListColumn("reference", _("Reference"), on_page=False),
         ListColumn.sharing(_("May read")),
@@ -83,7 +101,7 @@ exercise_list = Listing(
         Tab(_("Mine"), {"mine": "1"}),
         Tab(_("We run it"), {"ours": "1"}),
     ],
-    prepare=lambda rows, person: rows.select_related("kind", "theme", "area", "owner_office"),
+    prepare=_prepare,
     actions=_actions,
     nothing_yet=_("No exercises yet"),
     nothing_yet_help=_("Table-top, simulation or in the field: what is practised together stands here."),

@@ -33,7 +33,9 @@ def roles_played(person: Person, delivery: InjectDelivery) -> list[ExerciseRole]
 def _is_played(delivery: InjectDelivery) -> Decision:
     if delivery.state != DeliveryState.DELIVERED:
         return Refused(_("This was not delivered."))
-    if delivery.run.state not in (RunState.RUNNING, RunState.PAUSED):
+    if delivery.run.state == RunState.PAUSED:
+        return Refused(_("The clock is paused. Answer and decide when exercise control has resumed."))
+    if delivery.run.state != RunState.RUNNING:
         return Refused(_("This run is over."))
     return Allowed()
 
@@ -61,6 +63,9 @@ def _leads(person: Person, delivery: InjectDelivery) -> Decision:
 
 def can_propose(person: Person, delivery: InjectDelivery) -> Decision:
     """Put an option before the others: the role that leads, once."""
+    played = _is_played(delivery)
+    if not played:
+        return played
     if decision_of(person, delivery) is not None:
         return Refused(_("An option was proposed already."))
     return _leads(person, delivery)
@@ -96,6 +101,24 @@ def can_decide(person: Person, delivery: InjectDelivery) -> Decision:
         names = ", ".join(str(role) for role in silent)
         return Refused(_("Silence is no consent: %(roles)s has not answered yet.") % {"roles": names})
     return Allowed()
+
+
+def whose_turn(person: Person, delivery: InjectDelivery, decision: InjectDecision | None) -> str:
+    """Who does what next until the decision is taken; nothing where none is asked for, or none can be."""
+    if not delivery.inject.asks_decision or not _is_played(delivery) or (decision and decision.is_taken):
+        return ""
+    roles = ExerciseRole.objects.visible_to(person).filter(exercise=delivery.run.exercise_id)
+    lead = roles.filter(is_lead=True).first() or _("The role that leads")
+    if decision is None:
+        words = _(
+            "First “%(lead)s” proposes an option. Then every other role concurs or objects. "
+            "Then “%(lead)s” decides. Now: “%(lead)s” proposes."
+        )
+    elif silent_roles(person, delivery):
+        words = _("Now every other role concurs or objects. Then “%(lead)s” decides.")
+    else:
+        words = _("Every other role has spoken. Now “%(lead)s” decides.")
+    return words % {"lead": lead}
 
 
 def decision_of(person: Person, delivery: InjectDelivery) -> InjectDecision | None:

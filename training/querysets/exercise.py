@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 
 from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
@@ -72,6 +72,14 @@ class ExerciseQuerySet(SharedQuerySet["Exercise"]):
     def under_way(self) -> Self:
         return self.filter(state__in=("running", "paused"))
 
+    def with_real_times(self) -> Self:
+        """Beside the plan, when the first of its runs began and the last one ended."""
+        runs = _rows("ExerciseRun").filter(exercise=OuterRef("pk")).order_by().values("exercise")
+        return self.annotate(
+            began_at=Subquery(runs.annotate(one=Min("started_at")).values("one")),
+            stopped_at=Subquery(runs.annotate(one=Max("ended_at")).values("one")),
+        )
+
     def naming(self, person: Person) -> Self:
         """In which the person has a seat."""
         return self.filter(pk__in=_rows("ExerciseSeat").filter(seated(person)).values("exercise_id"))
@@ -129,7 +137,8 @@ class DeliveryQuerySet(PartQuerySet["InjectDelivery"]):
         return self.filter(state="delivered")
 
     def waiting_for(self, person: Person) -> Self:
-        """Delivered to a role of the person's that has still to answer, to take a stance, or to decide."""
+        """Delivered to a role of the person's that has still to answer, to take a stance, or to decide;
+        while the clock runs, for nothing can be done in a pause."""
         own = _rows("ExerciseSeat").filter(seated(person), run=OuterRef(OuterRef("run")))
         said = _rows("InjectResponse").filter(delivery=OuterRef("pk"), role__in=own.values("role_id"))
         decisions = _rows("InjectDecision").filter(delivery=OuterRef("pk"))
@@ -147,7 +156,7 @@ class DeliveryQuerySet(PartQuerySet["InjectDelivery"]):
         to_decide = Exists(leads) & (
             ~Exists(decisions) | (Exists(decisions.filter(chosen__isnull=True)) & ~Exists(silent))
         )
-        mine = self.filter(pk__in=delivered_to(person).values("pk"), run__state__in=("running", "paused"))
+        mine = self.filter(pk__in=delivered_to(person).values("pk"), run__state="running")
         return mine.filter(to_answer | (~Q(inject__options=[]) & (to_speak | to_decide)))
 
 

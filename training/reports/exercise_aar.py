@@ -21,6 +21,7 @@ from training.models import (
     ExerciseObjective,
     ExerciseObservation,
     ExerciseReview,
+    ExerciseRun,
     ExerciseSeat,
 )
 from training.reports.exercise_comparison import Comparison, Taken, compare
@@ -46,7 +47,7 @@ def make_exercise_aar(document: Document, person: Person, progress: Progress) ->
         title=_("After-action review: %(exercise)s") % {"exercise": exercise},
         made_by=str(person),
         made_at=timezone.now(),
-        period=period_text(exercise.starts_at, exercise.ends_at),
+        period=_period(exercise, person),
         filters="",
         stamp=MARK,
     )
@@ -59,6 +60,28 @@ EXERCISE_AAR = ReportMaker(
 )
 
 
+def _runs(exercise: Exercise, person: Person) -> list[ExerciseRun]:
+    """Those that are over."""
+    rows = ExerciseRun.objects.visible_to(person).filter(exercise=exercise)
+    return list(rows.filter(started_at__isnull=False, ended_at__isnull=False))
+
+
+def _period(exercise: Exercise, person: Person) -> str:
+    """From the first STARTEX to the last ENDEX; the planned one where no run was played."""
+    times = [(run.started_at, run.ended_at) for run in _runs(exercise, person)]
+    began = min((start for start, _end in times if start), default=exercise.starts_at)
+    return period_text(began, max((end for _start, end in times if end), default=exercise.ends_at))
+
+
+def _played(exercise: Exercise, person: Person) -> str:
+    """STARTEX and ENDEX of each team."""
+    return "; ".join(
+        f"{run}: {period_text(run.started_at, run.ended_at)}"
+        for run in _runs(exercise, person)
+        if run.started_at and run.ended_at
+    )
+
+
 def aar_data(exercise: Exercise, person: Person) -> dict[str, Any]:
     """What `exercise_aar.typ` sets: words and numbers."""
     review = ExerciseReview.objects.visible_to(person).filter(exercise=exercise).first()
@@ -67,6 +90,8 @@ def aar_data(exercise: Exercise, person: Person) -> dict[str, Any]:
         "subtitle": str(exercise.get_form_display()),
         "facts": [
             (_("State"), str(exercise.get_state_display())),
+            (_("Planned"), period_text(exercise.starts_at, exercise.ends_at)),
+            (_("STARTEX to ENDEX"), _played(exercise, person)),
             (_("Run by"), str(exercise.owner_office)),
             (_("Type"), str(exercise.kind or "")),
             (_("Area"), f"{exercise.area} {exercise.area.pcode}" if exercise.area else ""),

@@ -76,6 +76,18 @@ class Comparison:
     sums: list[Sum] = field(default_factory=list)
 
     @property
+    def decisions(self) -> list[tuple[ExerciseInject, list[tuple[ExerciseRun, Taken | None]]]]:
+        """Each decision with what each team made of it."""
+        runs = [one.run for one in self.sums]
+        return [(row.inject, list(zip(runs, row.cells, strict=True))) for row in self.rows]
+
+    @property
+    def teamed(self) -> list[tuple[str, list[tuple[ExerciseRun, int]]]]:
+        """As `lines`, each sum with its run."""
+        runs = [one.run for one in self.sums]
+        return [(name, list(zip(runs, scores, strict=True))) for name, scores in self.lines]
+
+    @property
     def lines(self) -> list[tuple[str, list[int]]]:
         """Each dimension with the sum of each run."""
         return [

@@ -152,16 +152,16 @@ def role_problems(exercise: Exercise, roles: Collection[ExerciseRole]) -> list[s
         for role in roles
         if role.side != Side.PLAYER or role.exercise_id != exercise.pk
     ]
-    runs = list(ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise))
-    seats = ExerciseSeat.objects.unscoped(WHY).filter(exercise=exercise, run__isnull=False)
+    runs = list(ExerciseRun.objects.unscoped(WHY).filter(exercise=exercise, state__in=UNDER_WAY))
+    seats = ExerciseSeat.objects.unscoped(WHY).filter(exercise=exercise, run__in=runs)
     taken = set(seats.values_list("run_id", "role_id"))
-    for role in [role for role in roles if role.side == Side.PLAYER] if runs else ():
-        empty = [run for run in runs if (run.pk, role.pk) not in taken]
-        if len(empty) == len(runs):
-            line = _("Nobody plays “%(role)s”. Give it to a position or a person first.")
-            found.append(line % {"role": role})
-        else:
-            found += [_nobody_plays(role, run) for run in empty if run.state in UNDER_WAY]
+    found += [
+        _nobody_plays(role, run)
+        for role in roles
+        if role.side == Side.PLAYER
+        for run in runs
+        if (run.pk, role.pk) not in taken
+    ]
     return found
 
 

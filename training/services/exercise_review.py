@@ -224,7 +224,8 @@ def make_lesson(finding: ExerciseFinding, *, actor: Person, version: int) -> Les
 def finish_exercise(exercise: Exercise, *, actor: Person, version: int) -> Exercise:
     """Finish the evaluation: its texts stand, and each finding is a lesson with an owner.
 
-    Raises InvalidError where an objective is not evaluated, a text is empty or a finding has no owner.
+    Raises InvalidError where an objective is not evaluated, a text is empty, no finding stands or one has
+    no owner.
     """
     with verb("exercise.finish", actor=actor):
         current = lock(exercise, actor=actor, version=version)
@@ -258,7 +259,9 @@ def _complete(
     texts = [review.expected, review.happened, review.why, review.next_steps] if review else [""]
     if not all(texts):
         problems["review"] = [_("Write what was expected, what happened, why, and what comes next.")]
-    if nobody := sum(finding.owner_id is None for finding in findings):
+    if not findings:
+        problems["findings"] = [_("Enter at least one finding: what should others do alike, or otherwise?")]
+    elif nobody := sum(finding.owner_id is None for finding in findings):
         words = ngettext(
             "%(count)d finding has nobody to follow it up.",
             "%(count)d findings have nobody to follow them up.",

@@ -58,7 +58,9 @@ EXERCISE_VERBS = [
         policy=policies.can_evaluate,
         run=finish_exercise,
         states=(State.ENDED,),
-        text=gettext_lazy("Evaluation and review stand from then on; each finding becomes a lesson."),
+        text=gettext_lazy(
+            "Evaluation and review stand from then on, and no finding can be added; each becomes a lesson."
+        ),
         done=gettext_lazy("Evaluation finished."),
         primary=True,
     ),

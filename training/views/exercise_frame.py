@@ -57,7 +57,8 @@ def page_of(
 ) -> dict[str, Any]:
     """The context that every page of an exercise shows; the read is logged.
 
-    `runs_it`: the reader is exercise control, or watches; `plays`: the runs in which they play.
+    `runs_it`: the reader is exercise control, or watches; `plays`: the runs in which they play; `began`
+    and `ended`: the first STARTEX and the last ENDEX of its runs, beside the plan.
     """
     seats = own_seats(person, exercise)
     in_control = bool(controls(person, exercise))
@@ -73,6 +74,10 @@ def page_of(
         "runs_it": watches,
         "runs": runs,
         "seats": seats,
+        "began": min((run.started_at for run in runs if run.started_at), default=None),
+        "ended": None
+        if exercise.is_open
+        else max((run.ended_at for run in runs if run.ended_at), default=None),
         "plays": sorted({seat.run_id for seat in seats if seat.run_id}),
         "tabs": _tabs(exercise, route, watches, runs, seats),
         "tabs_label": _("Pages of this exercise"),

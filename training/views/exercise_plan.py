@@ -27,6 +27,7 @@ from training.models import (
     ExerciseRun,
     ExerciseSeat,
     InjectExpectation,
+    RunState,
     Side,
 )
 from training.policies.exercise import can_prepare, can_remove, watches
@@ -117,6 +118,8 @@ def exercise_plan(request: HttpRequest, reference: str) -> HttpResponse:
     seats = ExerciseSeat.objects.visible_to(person).filter(exercise=exercise)
     taken = {(seat.run_id, seat.role_id): seat for seat in seats.select_related("position__office", "person")}
     players = [role for role in roles if role.side == Side.PLAYER]
+    msel = msel_of(exercise, person)
+    addressed = {role.pk for row in msel for role in row.roles}
     context = {
         **page,
         "objectives": list(ExerciseObjective.objects.visible_to(person).filter(exercise=exercise)),
@@ -124,7 +127,13 @@ def exercise_plan(request: HttpRequest, reference: str) -> HttpResponse:
             (role, [(run, taken.get((run.pk, role.pk))) for run in page["runs"]]) for role in players
         ],
         "staff": [(role, taken.get((None, role.pk))) for role in roles if role.side != Side.PLAYER],
-        "msel": msel_of(exercise, person),
+        "unseated": [
+            (role, run)
+            for run in page["runs"]
+            for role in players
+            if run.state != RunState.ENDED and role.pk in addressed and (run.pk, role.pk) not in taken
+        ],
+        "msel": msel,
         "may_write": bool(can_prepare(person, exercise)),
         "may_remove": bool(can_remove(person, exercise)),
     }

@@ -105,6 +105,7 @@ def _shown(person: Person, delivery: InjectDelivery) -> dict[str, Any]:
     decision = decisions.select_related("proposed_by", "decided_by").first()
     options = delivery.inject.options
     return {
+        "turn": policies.whose_turn(person, delivery, decision),
         "answers": list(answers.select_related("role", "author")),
         "decision": decision,
         "proposed": options[decision.proposed] if decision else "",

@@ -125,8 +125,9 @@ class PickField(forms.Field):
             return None
         rows = self._rows()
         alike = list(rows.filter(**{f"{self.text}__iexact": words})[: MOST_ALIKE + 1])
-        if not alike and (printed := getattr(rows.model, "printed", ())):
-            alike = list(_printed_as(rows, printed, words)[: MOST_ALIKE + 1])
+        if not alike:
+            rows, printed = with_printed(rows)
+            alike = list(rows.filter(any_of(printed, "iexact", words))[: MOST_ALIKE + 1]) if printed else []
         if len(alike) > 1 and not self.free:
             raise ValidationError(_several(alike))
         return alike[0] if len(alike) == 1 else None
@@ -136,11 +137,17 @@ class PickField(forms.Field):
         return tuple(before) != tuple(data or ("", ""))
 
 
-def _printed_as(rows: QuerySet[Any], printed: Sequence[Any], words: str) -> QuerySet[Any]:
-    """Those rows of which one of the printed forms is what was typed."""
+def with_printed(rows: QuerySet[Any]) -> tuple[QuerySet[Any], list[str]]:
+    """The rows with each printed form of their model under a name to filter and order by; those names."""
+    printed: Sequence[Any] = getattr(rows.model, "printed", ())
     named = {f"printed_{place}": one for place, one in enumerate(printed)}
     rows = rows.alias(**{name: F(one) if isinstance(one, str) else one for name, one in named.items()})
-    return rows.filter(reduce(or_, (Q(**{f"{name}__iexact": words}) for name in named)))
+    return rows, list(named)
+
+
+def any_of(names: Sequence[str], lookup: str, words: str) -> Q:
+    """One of the fields is, begins with or holds these words, as the lookup says."""
+    return reduce(or_, (Q(**{f"{name}__{lookup}": words}) for name in names))
 
 
 def _several(alike: Sequence[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -13,6 +13,9 @@ AROUND = 2
 MOST_WORDS = 3000
 # The part of a line that has to have stayed for its words to be shown one by one.
 _KEPT = 0.4
+# Marks of Markdown that a reader of the page never sees: before a heading, and around bold words.
+_HEADING = re.compile(r"#{1,6} +")
+_BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -32,6 +35,8 @@ class Row:
     after: tuple[Piece, ...] | None = None
     changed: bool = False
     skipped: int = 0
+    # Whether the line of each side is a heading.
+    headings: tuple[bool, bool] = (False, False)
 
 
 def difference(before: str, after: str) -> list[Row]:
@@ -42,9 +47,9 @@ def difference(before: str, after: str) -> list[Row]:
     rows: list[Row] = []
     for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         if what == "equal":
-            rows += [Row((Piece(line),), (Piece(line),)) for line in old[i1:i2]]
+            rows += [_alike(line) for line in old[i1:i2]]
         else:
-            rows += _changed(old[i1:i2], new[j1:j2])
+            rows += _changed(old[i1:i2], new[j1:j2], _plain)
     return list(_near(rows))
 
 
@@ -95,14 +100,32 @@ def condensed(row: Row) -> list[Word]:
     return words
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
+def _changed(old: Sequence[str], new: Sequence[str], shown: Callable[[str], str] = str) -> Iterator[Row]:
+    """`shown`: what stands for a line; lines that differ in nothing shown stand whole, as changed."""
     for place in range(max(len(old), len(new))):
         left = old[place] if place < len(old) else None
         right = new[place] if place < len(new) else None
-        if left is not None and right is not None:
-            yield Row(*_words(left, right), changed=True)
+        headings = (_is_heading(left), _is_heading(right))
+        told = [None if line is None else shown(line) for line in (left, right)]
+        if told[0] is not None and told[1] is not None and told[0] != told[1]:
+            yield Row(*_words(told[0], told[1]), changed=True, headings=headings)
         else:
-            yield Row(_whole(left), _whole(right), changed=True)
+            yield Row(_whole(told[0]), _whole(told[1]), changed=True, headings=headings)
+
+
+def _alike(line: str) -> Row:
+    piece = (Piece(_plain(line)),)
+    return Row(piece, piece, headings=(_is_heading(line), _is_heading(line)))
+
+
+def _is_heading(line: str | None) -> bool:
+    return line is not None and _HEADING.match(line) is not None
+
+
+def _plain(line: str) -> str:
+    """The line as a page shows it."""
+    heading = _HEADING.match(line)
+    return _BOLD.sub(r"\1", line[heading.end() :] if heading else line)
 
 
 def _whole(line: str | None) -> tuple[Piece, ...] | None:
