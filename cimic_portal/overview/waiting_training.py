@@ -46,7 +46,7 @@ def _to_mark(person: Person) -> Iterator[Waiting]:
 
 
 def _to_confirm(person: Person) -> Iterator[Waiting]:
-    centre = TrainingRules.in_force().centre_id
+    centre = TrainingRules.in_force().centre
     rows = Qualification.objects.visible_to(person).confirmed_by_office_of(person, centre)
     for held in rows.select_related("record__person", "course").order_by("entered_at")[:MOST]:
         yield Waiting(

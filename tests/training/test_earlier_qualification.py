@@ -14,7 +14,9 @@ from cimic_portal.core.errors import InvalidError, RefusedError
 from tests.factories.training_course import CourseFactory, record_for
 from tests.support.outbox import told
 from training.models import Proof, Qualification, TrainingRules
+from training.policies.qualification import can_confirm
 from training.services import qualification as services
+from training.services.record import open_to
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -132,3 +134,15 @@ def test_the_last_day_of_validity(issued, months, last):
     course = CourseFactory(validity_months=months)
     assert course.expiry(date.fromisoformat(issued)) == date.fromisoformat(last)
     assert CourseFactory(validity_months=None).expiry(date.fromisoformat(issued)) is None
+
+
+def test_a_centre_that_reads_a_partners_record_is_not_asked_to_confirm_what_it_may_not(cast):
+    rules, _new = TrainingRules.objects.update_or_create(id=1, defaults={"centre": cast.police})
+    record = record_for(cast.partner)
+    open_to(record, cast.police)
+    own = entered(cast)
+    theirs = services.enter_earlier(record, given(), actor=cast.partner)
+    seen = Qualification.objects.visible_to(cast.other_component)
+    assert set(seen) == {own, theirs}
+    waiting = seen.confirmed_by_office_of(cast.other_component, rules.centre)
+    assert list(waiting) == [one for one in seen if can_confirm(cast.other_component, one)] == [own]

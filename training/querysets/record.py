@@ -11,7 +11,7 @@ from django.utils import timezone
 from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
+    from cimic_portal.core.models import Office, Person
     from training.models import Enrolment, Qualification, TrainingRecord  # noqa: F401 - named in strings
 
 
@@ -54,13 +54,14 @@ class QualificationQuerySet(PartQuerySet["Qualification"]):
         """From before the mission, and nobody has looked at the proof."""
         return self.filter(confirmed_at__isnull=True, revoked_at__isnull=True)
 
-    def confirmed_by_office_of(self, person: Person, centre: int | None) -> Self:
+    def confirmed_by_office_of(self, person: Person, centre: Office | None) -> Self:
         """To be confirmed by the training centre or the office that gives the course, not the person's own.
 
-        `centre`: the office that is the training centre.
+        `centre`: the office that is the training centre; it confirms what people of its organisation bring.
         """
         rows = self.to_confirm().exclude(record__person=person).exclude(entered_by=person)
         offices = person.access.offices
-        if centre is not None and centre in offices:
-            return rows
-        return rows.filter(course__office__in=offices)
+        given = Q(course__office__in=offices)
+        if centre is not None and centre.pk in offices:
+            return rows.filter(given | Q(record__owner_office__organisation=centre.organisation_id))
+        return rows.filter(given)
