@@ -140,6 +140,8 @@ def play(control: Visitor, force: Visitor, police: Visitor, address: str) -> Non
     page = control.open(board).page
     page.locator("[name=seen]").fill("Told after four minutes")
     page.locator("[name=objective]").select_option(index=1)
+    page.locator("[name=rating]").select_option(label="Partly achieved")
+    page.locator("[name=seen]").focus()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#exercise-board")).to_contain_text("Told after four minutes")
     control.open(address).verb("ENDEX")
