@@ -57,6 +57,7 @@ def upload_package(draft: ModuleDraft, *, actor: Person, version: int, file: IO[
             facts = take_in(file)
         except PackageError as error:
             raise InvalidError({"file": [str(error)]}) from error
+        current.author = actor
         ModulePackage.objects.create(draft=current, added_by=actor, **facts)
         save_changed(current)
         return current
