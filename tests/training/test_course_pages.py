@@ -215,6 +215,13 @@ class TestCertificate:
         answer = client.get(reverse("certificate_ask"), {"code": typed}, follow=True)
         assert str(cast.owner) in body(answer)
 
+    @pytest.mark.parametrize("typed", ["Ä2 3ß", "名前", "١٢٣", "²", "-"])
+    def test_what_no_code_is_written_in_is_no_certificate_either(self, typed: str) -> None:
+        client = Client(headers={"host": "localhost"})
+        answer = client.get(reverse("certificate_ask"), {"code": typed}, follow=True)
+        assert answer.status_code == 404
+        assert "No such certificate" in words(body(answer))
+
     @pytest.mark.parametrize("code", ["A", "2222222222222222", "x" * 300])
     def test_a_code_that_is_none_says_so(self, code: str) -> None:
         answer = Client(headers={"host": "localhost"}).get(reverse("certificate_check", args=[code]))

@@ -58,6 +58,25 @@ def test_it_counts_once_somebody_else_has_confirmed_the_proof(cast):
     assert told("qualification.confirmed")["people"] == [cast.owner.pk]
 
 
+def test_nobody_decides_on_the_one_they_deputise_for(cast):
+    """The delegate acts in the team, which gives the course, by a delegation of the owner alone."""
+    one = entered(cast, course=CourseFactory(office=cast.team))
+    for verb, given in (("confirm", {}), ("revoke", {"reason": "Not seen"})):
+        work = getattr(services, f"{verb}_qualification")
+        with pytest.raises(RefusedError, match="deputise"):
+            work(one, actor=cast.delegate, version=one.version, **given)
+    assert services.confirm_qualification(one, actor=cast.colleague, version=one.version).counts
+
+
+def test_nobody_confirms_what_the_one_entered_for_whom_they_deputise(cast):
+    one = services.enter_earlier(
+        record_for(cast.colleague), given(CourseFactory(office=cast.team)), actor=cast.owner
+    )
+    with pytest.raises(RefusedError, match="deputise"):
+        services.confirm_qualification(one, actor=cast.delegate, version=one.version)
+    assert services.confirm_qualification(one, actor=cast.head, version=one.version).counts
+
+
 def test_where_no_office_gives_it_the_releasing_position_confirms(cast):
     one = entered(cast)
     assert told("qualification.entered")["positions"] == [cast.head.holdings.get().position_id]

@@ -52,6 +52,16 @@ def test_it_never_falls_below_the_level_of_its_operation(cast):
     assert reshare(lesson, classification=2, version=lesson.version, **given).classification == 2
 
 
+def test_whoever_goes_on_with_the_lesson_of_one_who_left_does_not_release_it(cast):
+    lesson = LessonFactory(owner_office=cast.team, author=cast.postless)
+    lesson = services.edit_lesson(lesson, WHOLE, actor=cast.head, version=lesson.version)
+    assert lesson.author == cast.head
+    lesson = services.submit_lesson(lesson, actor=cast.head, version=lesson.version)
+    assert lesson.approver == post_of(cast.head_above)
+    with pytest.raises(RefusedError):
+        services.identify_lesson(lesson, actor=cast.head, version=lesson.version)
+
+
 def submitted(cast: Any) -> Lesson:
     lesson = written(cast)
     return services.submit_lesson(lesson, actor=cast.owner, version=lesson.version)

@@ -53,6 +53,20 @@ def whole(cast: Any, session: Session) -> list[Mark]:
     ]
 
 
+def test_nobody_marks_the_one_they_deputise_for(cast):
+    """The delegate acts in the team, which gives the course, by a delegation of the owner alone."""
+    given: Session = SessionFactory(
+        course=CourseFactory(office=cast.team), starts_at=ago(hours=5), ends_at=ago(hours=1)
+    )
+    owner, other = (seat_for(person, session=given).pk for person in (cast.owner, cast.partner))
+    with pytest.raises(InvalidError) as error:
+        mark(given, cast.delegate, Mark(owner, True, "passed"), Mark(other, True, "passed"))
+    assert list(error.value.fields) == [str(owner)]
+    assert "deputise" in error.value.fields[str(owner)][0]
+    mark(given, cast.delegate, Mark(other, True, "passed"))
+    mark(given, cast.colleague, Mark(owner, True, "passed"))
+
+
 def test_who_passed_is_qualified_from_the_last_day_on(cast, held):
     mark(held, cast.other_component, *whole(cast, held))
     held.refresh_from_db()

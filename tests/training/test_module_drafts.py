@@ -102,6 +102,29 @@ def test_from_draft_to_catalogue_and_on_to_the_next_edition(cast):
     assert ModuleEdition.objects.filter(module=module).count() == 2
 
 
+def test_whoever_goes_on_with_the_draft_of_one_who_left_does_not_publish_it(cast):
+    def left() -> ModuleDraft:
+        made: ModuleDraft = ModuleDraftFactory(owner_office=cast.team, author=cast.postless)
+        return made
+
+    given: dict[str, Any] = {"actor": cast.head, "version": 1}
+    edited = services.edit_draft(left(), INPUT, **given)
+    written = contents.write_question(left(), QUESTION, place=None, **given)
+    assert edited.author == written.author == cast.head
+    written = services.submit_draft(written, actor=cast.head, version=written.version)
+    assert written.approver == post_of(cast.head_above)
+    with pytest.raises(RefusedError):
+        services.publish_draft(written, actor=cast.head, version=written.version)
+
+
+def test_the_next_edition_is_of_the_same_kind(cast):
+    draft = services.begin_edition(ModuleFactory(office=cast.team), actor=cast.owner)
+    data = services.ModuleInput("Markings", "What one can do afterwards", kind="scorm")
+    with pytest.raises(InvalidError) as error:
+        services.edit_draft(draft, data, actor=cast.owner, version=draft.version)
+    assert list(error.value.fields) == ["kind"]
+
+
 def test_a_returned_one_is_written_on_and_a_dropped_one_is_not(cast):
     draft = submitted(cast)
     draft = services.return_draft(draft, actor=cast.head, version=draft.version, reason="Too long")

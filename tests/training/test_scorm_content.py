@@ -165,6 +165,7 @@ class TestReports:
             ({"score": "nan"}, "score"),
             ({"score": True}, "score"),
             ({"score": {"raw": 5}}, "score"),
+            ({"score": 10**400}, "score"),
             ({"suspend_data": "x" * 4097}, "suspend_data"),
             ({"location": "a\0b"}, "location"),
             ({"location": "a\ud800b"}, "location"),
@@ -196,6 +197,18 @@ class TestReports:
         end_package(attempt, actor=cast.owner)
         with pytest.raises(RefusedError):
             report(attempt)
+
+    def test_a_package_is_not_handed_in_like_a_quiz(self, cast: Any) -> None:
+        attempt = opened(cast)
+        address = f"/api/v1/modules/{attempt.module_id}/"
+        for verb in ("answers", "hand-in"):
+            answer = signed_in(cast.owner).post(
+                f"{address}{verb}/", {"answers": []}, content_type="application/json"
+            )
+            assert answer.status_code == 403
+            assert "package" in answer.json()["detail"]
+        attempt.refresh_from_db()
+        assert attempt.is_open
 
     def test_by_the_page_in_json(self, cast: Any) -> None:
         attempt = opened(cast)

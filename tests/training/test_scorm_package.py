@@ -131,6 +131,35 @@ def test_a_trap_that_grows_is_refused_whatever_its_head_says():
     assert "hundredfold" in refused(target)
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_what_is_packed_in_another_way_is_refused_before_it_is_unpacked(way):
+    target = package()
+    with zipfile.ZipFile(target, "a", way) as archive:
+        archive.writestr("other.html", page(""))
+    raw = bytearray(target.getvalue())
+    place = raw.index(b"other.html") + len("other.html")
+    raw[place + 20 : place + 60] = b"\xff" * 40
+    assert "another way" in refused(io.BytesIO(bytes(raw)))
+
+
+@pytest.mark.parametrize("name", [b"", b"\0ne.html"])
+def test_an_entry_without_a_name_refuses_the_package(name):
+    raw = package().getvalue()
+    if name:
+        raw = raw.replace(b"one.html", name)
+    else:
+        # Of the last entry of the list the name is no more: its length is 0, and so is what follows it.
+        place = raw.rfind(b"PK\x01\x02")
+        end = raw.rfind(b"PK\x05\x06")
+        length = struct.unpack("<H", raw[place + 28 : place + 30])[0]
+        head = bytearray(raw[place : place + 46])
+        head[28:30] = b"\0\0"
+        tail = bytearray(raw[end:])
+        tail[12:16] = struct.pack("<I", struct.unpack("<I", tail[12:16])[0] - length)
+        raw = raw[:place] + bytes(head) + bytes(tail)
+    assert "no name" in refused(io.BytesIO(raw))
+
+
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04" + b"\0" * 60])
 def test_what_is_no_zip_file_is_refused(content):
     assert "ZIP" in refused(io.BytesIO(content))

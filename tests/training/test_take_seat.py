@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from cimic_portal.core.errors import InvalidError, RefusedError, StaleError
-from tests.factories.core import ago, ahead, post_someone
+from tests.factories.core import DelegationFactory, HoldingFactory, ago, ahead, post_someone
 from tests.factories.training_course import CourseFactory, SessionFactory, record_for, seat_for
 from tests.operations.steps import WHY
 from tests.support.outbox import told
@@ -30,6 +30,18 @@ def session(cast: Any) -> Session:
 
 def entered(session: Session, person: Any, actor: Any) -> Enrolment:
     return services.nominate(session, person, actor=actor)
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [datetime(9999, 12, 31, 22, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)],
+    ids=["far", "long ago"],
+)
+def test_a_year_that_was_mistyped_is_told(cast, session, starts_at):
+    data = moved(session, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    with pytest.raises(InvalidError) as error:
+        change_session(session, data, actor=cast.other_component, version=session.version)
+    assert "Check the year" in error.value.fields["starts_at"][0]
 
 
 def moved(session: Session, **changed: Any) -> SessionInput:
@@ -54,6 +66,19 @@ def test_nobody_answers_for_themselves_not_even_the_head(cast, session):
     assert asked.approver == cast.head_above.holdings.get().position
     with pytest.raises(RefusedError):
         services.approve_enrolment(asked, actor=cast.head, version=asked.version)
+
+
+def test_nobody_answers_for_the_one_they_deputise_for(cast, session):
+    asked = services.ask_for_seat(session, actor=cast.owner)
+    post = cast.head.holdings.get()
+    post.until = ago(minutes=1)
+    post.save()
+    HoldingFactory(person=cast.owner, position=asked.approver)
+    DelegationFactory(position=asked.approver, delegator=cast.owner, delegate=cast.colleague)
+    with pytest.raises(RefusedError, match="deputise"):
+        services.approve_enrolment(asked, actor=cast.colleague, version=asked.version)
+    HoldingFactory(person=cast.outsider, position=asked.approver)
+    assert services.approve_enrolment(asked, actor=cast.outsider, version=asked.version).state == S.ENROLLED
 
 
 def test_a_declined_question_gives_its_reason(cast, session):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.policies import Allowed, Decision, Refused, can_act
+from cimic_portal.core.models import Delegation, Position
+from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
+from cimic_portal.core.querysets import current
 from training.models import Enrolment, EnrolmentState, SessionState
 
 if TYPE_CHECKING:
@@ -44,6 +46,17 @@ def can_mark(person: Person, session: Session) -> Decision:
     if session.course.office_id in person.access.offices:
         return Allowed()
     return Refused(_("%(office)s marks it.") % {"office": session.course.office})
+
+
+def deputised_for(person: Person, session: Session) -> set[int]:
+    """Ids of those for whom alone the person acts in the office that gives the course.
+
+    They are no more marked by this person than by themselves.
+    """
+    givers = Delegation.objects.filter(current(), delegate=person).values_list("delegator_id", flat=True)
+    rows = Position.objects.filter(office=session.course.office_id, pk__in=person.access.positions)
+    posts = list(rows.select_related("office"))
+    return {one for one in set(givers) if not any(decides_for(person, post, authors={one}) for post in posts)}
 
 
 def _open(session: Session) -> Decision:
@@ -95,9 +108,19 @@ def can_answer(person: Person, enrolment: Enrolment) -> Decision:
         return opened
     if enrolment.record.person_id == person.pk:
         return Refused(_("Nobody answers for themselves."))
-    if enrolment.approver is not None and enrolment.approver_id in person.access.positions:
+    return _answers_for_office(person, enrolment)
+
+
+def _answers_for_office(person: Person, enrolment: Enrolment) -> Decision:
+    approver = enrolment.approver
+    if approver is None or approver.pk not in person.access.positions:
+        return Refused(_("%(position)s answers for the office.") % {"position": approver})
+    # Only of whoever deputises is asked for whom.
+    if approver.pk in person.access.held or decides_for(
+        person, approver, authors={enrolment.record.person_id}
+    ):
         return Allowed()
-    return Refused(_("%(position)s answers for the office.") % {"position": enrolment.approver})
+    return Refused(_("You deputise for them, so another holder answers."))
 
 
 def can_withdraw(person: Person, enrolment: Enrolment) -> Decision:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.models import Position
-from cimic_portal.core.policies import Allowed, Decision, Refused
+from cimic_portal.core.policies import Allowed, Decision, Refused, decides_for
 from training.models import TrainingRules
 
 if TYPE_CHECKING:
@@ -47,14 +49,25 @@ def can_confirm(person: Person, qualification: Qualification) -> Decision:
         return Refused(_("It was revoked."))
     if qualification.confirmed_at is not None:
         return Refused(_("It was confirmed already."))
-    if person.pk in (qualification.record.person_id, qualification.entered_by_id):
+    authors = {qualification.record.person_id, qualification.entered_by_id}
+    if person.pk in authors:
         return Refused(_("Nobody confirms what they entered, or what is theirs. Somebody else looks at it."))
-    if _training_offices(qualification) & person.access.offices:
-        return Allowed()
     own = qualification.record.owner_office.releasing_position(author_id=qualification.record.person_id)
-    if own is not None and own.pk in person.access.positions:
+    offices = _training_offices(qualification) & person.access.offices
+    posts = {own.pk} & person.access.positions if own else set()
+    if not offices and not posts:
+        return Refused(_("The office that gives the course confirms it, or the training centre."))
+    return _beside(person, authors, offices, posts)
+
+
+def _beside(
+    person: Person, authors: Collection[int], offices: Collection[int], posts: Collection[int] = ()
+) -> Decision:
+    """Whoever acts in one of the offices, or for one of the posts, but by a delegation of these authors."""
+    rows = Position.objects.filter(Q(office__in=offices) | Q(pk__in=posts), pk__in=person.access.positions)
+    if any(decides_for(person, post, authors=authors) for post in rows.select_related("office")):
         return Allowed()
-    return Refused(_("The office that gives the course confirms it, or the training centre."))
+    return Refused(_("You deputise for somebody whose own work it is. Another of the office decides."))
 
 
 def can_revoke(person: Person, qualification: Qualification) -> Decision:
@@ -63,6 +76,7 @@ def can_revoke(person: Person, qualification: Qualification) -> Decision:
         return Refused(_("It was revoked already."))
     if person.pk == qualification.record.person_id:
         return Refused(_("Nobody decides on their own qualification."))
-    if _training_offices(qualification) & person.access.offices:
-        return Allowed()
+    offices = _training_offices(qualification) & person.access.offices
+    if offices:
+        return _beside(person, {qualification.record.person_id}, offices)
     return Refused(_("The office that gives the course revokes it, or the training centre."))

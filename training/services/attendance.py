@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.tablefile import TableShape, line_of, refuse_file
 from training.models import Result
+from training.policies.course import deputised_for
 from training.services.session import Mark, mark_problems, mark_results, seated_rows
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def try_attendance(
     """What each row would enter, and what stands against it; nothing is saved."""
     seated = seated_rows(session)
     by_address = {row.record.person.email: row for row in seated.values()}
+    others = deputised_for(actor, session)
     found, named = [], set()
     for cells in rows:
         one = AttendanceRow(line_of(cells), cells)
@@ -76,14 +78,15 @@ def try_attendance(
         else:
             named.add(row.pk)
             one.person = str(row.record)
-            _read(one, session, row, seated, actor)
+            mark = _read(one, row)
+            one.problems += mark_problems(session, seated, mark, actor, others) if mark else []
+            one.mark = None if one.problems else mark
         found.append(one)
     return found
 
 
-def _read(
-    one: AttendanceRow, session: Session, row: Enrolment, seated: dict[int, Enrolment], actor: Person
-) -> None:
+def _read(one: AttendanceRow, row: Enrolment) -> Mark | None:
+    """What the texts of the row say; None, with the problems, where they say nothing that is known."""
     came, result, score = (one.cells.get(name, "").strip().casefold() for name in ("came", "result", "score"))
     score = score.removesuffix("%").strip()
     if came not in _YES | _NO:
@@ -95,11 +98,8 @@ def _read(
             _("A score is a whole number of per cent, not “%(text)s”.") % {"text": score[:SHOWN]}
         )
     if one.problems:
-        return
-    mark = Mark(row.pk, came in _YES, _RESULTS[result], int(score) if score else None)
-    one.problems += mark_problems(session, seated, mark, actor)
-    if not one.problems:
-        one.mark = mark
+        return None
+    return Mark(row.pk, came in _YES, _RESULTS[result], int(score) if score else None)
 
 
 def import_attendance(

@@ -90,11 +90,13 @@ def edit_lesson(
 ) -> Lesson:
     """Change an observation, and who will read it where `sharing` says so.
 
+    Whoever goes on with the lesson of someone who left becomes its author, and so does not release it.
     Raises RefusedError, InvalidError, StaleError.
     """
     with verb("lesson.edit", actor=actor):
         current = lock(lesson, actor=actor, version=version)
         require(policies.can_edit(actor, current))
+        current.author = actor
         data.write(current)
         if sharing is not None:
             problems = sharing_problems(actor, sharing.classification)

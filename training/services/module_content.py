@@ -31,6 +31,7 @@ def _change(
     with verb(f"moduledraft.{name}", actor=actor):
         current = lock(draft, actor=actor, version=version)
         require(policies.can_edit(actor, current))
+        current.author = actor
         current.content = change(current.content)
         save_changed(current)
         return current

@@ -60,6 +60,9 @@ def _problems(data: ModuleInput, actor: Person, module: Module | None) -> dict[s
         problems["title"] = [_("Give the module a title.")]
     if not data.summary.strip():
         problems["summary"] = [_("Say in two sentences what one can do afterwards.")]
+    if module is not None and module.kind != data.kind:
+        # Attempts under way go on with their edition, on the pages of the module's kind.
+        problems["kind"] = [_("The module in the catalogue is of another kind. Begin a module of its own.")]
     others = Module.objects.filter(title__iexact=data.title.strip())
     if (others.exclude(pk=module.pk) if module else others).exists():
         problems["title"] = [_("A module of this title is in the catalogue already.")]
@@ -113,12 +116,16 @@ def _copy_package(pk: int, draft: ModuleDraft, actor: Person) -> None:
 
 
 def edit_draft(draft: ModuleDraft, data: ModuleInput, *, actor: Person, version: int) -> ModuleDraft:
-    """Change what a draft says of itself. Raises RefusedError, InvalidError, StaleError."""
+    """Change what a draft says of itself. Raises RefusedError, InvalidError, StaleError.
+
+    Whoever goes on with the draft of someone who left becomes its author, and so does not publish it.
+    """
     with verb("moduledraft.edit", actor=actor):
         current = lock(draft, actor=actor, version=version)
         require(policies.can_edit(actor, current))
         if problems := _problems(data, actor, current.module):
             raise InvalidError(problems)
+        current.author = actor
         data.write(current)
         save_changed(current)
         return current

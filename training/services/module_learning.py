@@ -113,7 +113,7 @@ def asked(attempt: ModuleAttempt) -> list[Asked]:
 def keep_answers(attempt: ModuleAttempt, ticked: Ticked, *, actor: Person) -> ModuleAttempt:
     """Keep what was ticked so far. Raises RefusedError, InvalidError."""
     with verb("module.answer", actor=actor):
-        current = locked_attempt(attempt, actor)
+        current = _locked_quiz(attempt, actor)
         current.answers = _readable(current, ticked)
         current.save()
         return current
@@ -122,7 +122,7 @@ def keep_answers(attempt: ModuleAttempt, ticked: Ticked, *, actor: Person) -> Mo
 def hand_in(attempt: ModuleAttempt, ticked: Ticked, *, actor: Person) -> ModuleAttempt:
     """Hand the answers in: the score is final, and what is right is shown. Raises as `keep_answers`."""
     with verb("module.hand_in", actor=actor):
-        current = locked_attempt(attempt, actor)
+        current = _locked_quiz(attempt, actor)
         current.answers = _readable(current, ticked)
         rows = asked(current)
         if open_ones := [row for row in rows if not any(ticked for _p, _t, ticked in row.answers)]:
@@ -138,6 +138,14 @@ def locked_attempt(attempt: ModuleAttempt, actor: Person) -> ModuleAttempt:
     current: ModuleAttempt = rows.get(pk=attempt.pk, person=actor)
     if not current.is_open:
         raise RefusedError(_("This attempt was handed in already. Its answers are not changed any more."))
+    return current
+
+
+def _locked_quiz(attempt: ModuleAttempt, actor: Person) -> ModuleAttempt:
+    """As `locked_attempt`, of a quiz: a package asks for itself, and ends in ways of its own."""
+    current = locked_attempt(attempt, actor)
+    if current.edition.package_id is not None:
+        raise RefusedError(_("This module is a package: it has no quiz to hand in."))
     return current
 
 

@@ -32,6 +32,8 @@ packages = FileStore("packages")
 _CHUNK = 64 * 1024
 _HEAD = 4096
 _LONGEST_PATH = 240
+# The ways in which authoring tools pack. Others are rare, and some ask for any amount of memory.
+_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # A package that grows so many times while it is unpacked is a trap, once it is larger than a small one.
 _MOST_GROWTH, _SMALL = 100, 2 * 2**20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
@@ -55,6 +57,7 @@ def upload_package(draft: ModuleDraft, *, actor: Person, version: int, file: IO[
             facts = take_in(file)
         except PackageError as error:
             raise InvalidError({"file": [str(error)]}) from error
+        current.author = actor
         ModulePackage.objects.create(draft=current, added_by=actor, **facts)
         save_changed(current)
         return current
@@ -120,7 +123,7 @@ def _unpacked(file: IO[bytes], size: int, folder: Path) -> tuple[dict[str, tuple
 
 def _entries(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """The entries to keep, by their paths; whatever is odd about any entry refuses the package."""
-    found = [info for info in package.infolist() if not info.is_dir()]
+    found = [info for info in package.infolist() if not _is_folder(info)]
     if len(found) > settings.SCORM_MAX_FILES:
         most = settings.SCORM_MAX_FILES
         raise PackageError(_("It holds more than %(most)s files.") % {"most": most})
@@ -132,8 +135,11 @@ def _entries(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise PackageError(_("%(path)s is a link, not a file.") % {"path": path})
-        if info.is_dir():
+        if _is_folder(info):
             continue
+        if info.compress_type not in _WAYS:
+            words = _("%(path)s is packed in another way than ZIP files as a rule. Pack it again.")
+            raise PackageError(words % {"path": path})
         alike = unicodedata.normalize("NFC", path).casefold()
         if alike in seen:
             raise PackageError(
@@ -142,6 +148,11 @@ def _entries(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         seen.add(alike)
         if not is_left_out(path):
             yield path, info
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """By the name as it was written; `is_dir` stumbles over one that is empty."""
+    return info.orig_filename.endswith("/")
 
 
 def _safe_path(info: zipfile.ZipInfo) -> str:

@@ -140,7 +140,7 @@ def _score(told: Any, problems: dict[str, list[str]]) -> float | None:
         return None
     try:
         value = float(told)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = -1.0
     if isinstance(told, bool) or not 0 <= value <= 100:  # noqa: PLR2004 - per cent
         problems["score"] = [_("A score lies between 0 and 100.")]

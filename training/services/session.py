@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from training.querysets.record import EnrolmentQuerySet
 
 LONGEST = timedelta(days=120)
+# Beyond this a year was mistyped.
+FARTHEST = timedelta(days=2 * 366)
 SHOWN = 5
 _FULL = 100
 
@@ -54,7 +56,7 @@ def plan_session(course: Course, data: SessionInput, *, actor: Person) -> Sessio
     require(policies.can_plan_session(actor, course))
     problems = _problems(data)
     if data.starts_at <= timezone.now():
-        problems["starts_at"] = [_("This time has passed.")]
+        problems.setdefault("starts_at", [_("This time has passed.")])
     if problems:
         raise InvalidError(problems)
     with verb("session.plan", actor=actor):
@@ -70,6 +72,8 @@ def _problems(data: SessionInput) -> dict[str, list[str]]:
         problems["ends_at"] = [_("It would end before it begins.")]
     elif data.ends_at - data.starts_at > LONGEST:
         problems["ends_at"] = [_("It would last longer than four months. Check the year.")]
+    if abs(data.starts_at - timezone.now()) > FARTHEST:
+        problems["starts_at"] = [_("This lies more than two years away. Check the year.")]
     if data.place is None and not data.room.strip():
         problems["room"] = [_("Say where it is held: a place, a room, or a link.")]
     return problems
@@ -155,10 +159,11 @@ def mark_results(session: Session, marks: Collection[Mark], *, actor: Person, ve
         current = lock_session(session, version)
         require(policies.can_mark(actor, current))
         rows = seated_rows(current, lock=True)
+        others = policies.deputised_for(actor, current)
         problems = {
             str(mark.enrolment): lines
             for mark in marks
-            if (lines := mark_problems(current, rows, mark, actor))
+            if (lines := mark_problems(current, rows, mark, actor, others))
         }
         if problems:
             raise InvalidError(problems)
@@ -184,14 +189,18 @@ def seated_rows(session: Session, *, lock: bool = False) -> dict[int, Enrolment]
     return {row.pk: row for row in found}
 
 
-def mark_problems(session: Session, rows: dict[int, Enrolment], mark: Mark, actor: Person) -> list[str]:
-    """Why one cannot be marked so."""
+def mark_problems(
+    session: Session, rows: dict[int, Enrolment], mark: Mark, actor: Person, deputised_for: Collection[int]
+) -> list[str]:
+    """Why one cannot be marked so. `deputised_for`: as the policy of that name says."""
     row = rows.get(mark.enrolment)
     if row is None:
         return [_("This person has no seat in this session.")]
     problems = []
     if row.record.person_id == actor.pk:
         problems.append(_("Nobody marks themselves. Somebody else of your office does."))
+    if row.record.person_id in deputised_for:
+        problems.append(_("You deputise for them. Somebody else of the office marks them."))
     if not mark.attended and (mark.result or mark.score is not None):
         problems.append(_("Who was absent has no result."))
     if mark.score is not None and mark.score > _FULL:

@@ -25,7 +25,9 @@ def certificate_address(request: HttpRequest, held: Qualification) -> str:
 
 
 def _plain(code: str) -> str:
-    return "".join(letter for letter in code.upper() if letter.isalnum())[: CODE_LENGTH + 1]
+    """The letters and digits of what was typed; those of other scripts stand in no code."""
+    letters = (letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+    return "".join(letters)[: CODE_LENGTH + 1]
 
 
 def certificate_ask(request: HttpRequest) -> HttpResponse:
