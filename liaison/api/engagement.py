@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import (
     SHARED_FIELDS,
+    MomentField,
     NamedSerializer,
     ReasonSerializer,
     RowField,
@@ -126,8 +127,8 @@ class EngagementWriting(SharingFields):
 
     purpose = serializers.CharField(max_length=200)
     kind = RowField(queryset=EngagementKind.objects.filter(is_archived=False))
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(required=False, allow_null=True)
+    starts_at = MomentField()
+    ends_at = MomentField(required=False, allow_null=True)
     place = RowField(queryset=Place.objects.filter(is_archived=False), required=False, allow_null=True)
     location = serializers.CharField(max_length=160, required=False, allow_blank=True)
     position = serializers.CharField(max_length=80, required=False, allow_blank=True)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import (
     SHARED_FIELDS,
+    MomentField,
     NamedSerializer,
     ReasonSerializer,
     RecordField,
@@ -63,7 +64,7 @@ class NewTasking(SharingFields):
     area = serializers.SlugRelatedField(
         slug_field="pcode", queryset=Area.objects.all(), required=False, allow_null=True
     )
-    due_at = serializers.DateTimeField()
+    due_at = MomentField()
     priority = serializers.ChoiceField(choices=Priority.choices, default=int(Priority.ROUTINE))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import RecordField, RowField, VerbSerializer
+from cimic_portal.core.api.fields import MomentField, RecordField, RowField, VerbSerializer
 from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.models import Office, Place, Position
 from operations.models import Asset, AssetKind, CapacityUnit, Occupancy, Operation
@@ -74,8 +74,8 @@ class ChangedAsset(AssetWriting):
 
 
 class Block(VerbSerializer):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(allow_null=True, default=None)
+    starts_at = MomentField()
+    ends_at = MomentField(allow_null=True, default=None)
     reason = serializers.CharField(max_length=200)
 
 
@@ -88,12 +88,12 @@ class Unblock(VerbSerializer):
 
 class Repair(VerbSerializer):
     reason = serializers.CharField(max_length=2000)
-    back_at = serializers.DateTimeField(allow_null=True, default=None)
+    back_at = MomentField(allow_null=True, default=None)
 
 
 class Moved(VerbSerializer):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
 
 
 class NewBooking(serializers.Serializer[Any]):
@@ -102,8 +102,8 @@ class NewBooking(serializers.Serializer[Any]):
     operation = RecordField(Operation)
     asset = RecordField(Asset)
     task = serializers.UUIDField(required=False, allow_null=True)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     purpose = serializers.CharField(max_length=300)
     office = RowField(queryset=Office.objects.filter(closed_on__isnull=True))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import RowField, VerbSerializer
+from cimic_portal.core.api.fields import MomentField, RowField, VerbSerializer
 from cimic_portal.core.api.sharing import SharingFields, sharing_of
 from cimic_portal.core.geo.errors import PositionError
 from cimic_portal.core.geo.position import parse_position
@@ -61,8 +61,8 @@ class OperationWriting(SharingFields):
     title = serializers.CharField(max_length=160)
     kind = RowField(queryset=OperationType.objects.filter(is_archived=False))
     purpose = serializers.CharField(max_length=4000)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     area = serializers.SlugRelatedField(
         slug_field="pcode", queryset=Area.objects.all(), required=False, allow_null=True
     )
@@ -103,8 +103,8 @@ class OperationWriting(SharingFields):
 class ChangedFrame(VerbSerializer):
     """Period and participants as the FRAGO that is being written has them from then on."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     participants = serializers.ListField(child=ParticipantFields(), max_length=MOST_ROWS)
 
 
@@ -123,7 +123,7 @@ class ChangedOperation(OperationWriting):
 class Staffing(VerbSerializer):
     """By when those who are asked answer."""
 
-    answers_due_at = serializers.DateTimeField()
+    answers_due_at = MomentField()
 
 
 class QuestionField(RowField):
@@ -157,7 +157,7 @@ class Approval(VerbSerializer):
     """
 
     reason = serializers.CharField(max_length=4000, allow_blank=True, default="")
-    answers_seen = serializers.DateTimeField(required=False)
+    answers_seen = MomentField(required=False)
 
     def validate_answers_seen(self, moment: Any) -> str:
         return str(moment.astimezone(UTC).isoformat())

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import NamedSerializer, RowField, VerbSerializer
+from cimic_portal.core.api.fields import MomentField, NamedSerializer, RowField, VerbSerializer
 from cimic_portal.core.geo.errors import PositionError
 from cimic_portal.core.geo.position import MAX_TEXT, GeoPosition, parse_position
 from cimic_portal.core.models import Place
@@ -67,7 +67,7 @@ class EntryFields(serializers.Serializer[Any]):
 
     text = serializers.CharField(max_length=4000)
     kind = serializers.ChoiceField(choices=EntryKind.choices, default=EntryKind.REPORT)
-    happened_at = serializers.DateTimeField(allow_null=True, default=None)
+    happened_at = MomentField(allow_null=True, default=None)
     place = RowField(queryset=Place.objects.filter(is_archived=False), allow_null=True, default=None)
     location = serializers.CharField(max_length=160, allow_blank=True, default="")
     position = serializers.CharField(max_length=MAX_TEXT, allow_blank=True, default="")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import RowField, VerbSerializer
+from cimic_portal.core.api.fields import MomentField, RowField, VerbSerializer
 from cimic_portal.core.models import Position
 from operations.models import MandateTask, Procedure
 from operations.services.checklists import DONE, NOT_APPLICABLE, OPEN
@@ -76,7 +76,7 @@ class DecisionWriting(serializers.Serializer[Any]):
     title = _text(200, needed=True)
     condition = _text(2000, needed=True)
     decider = _post()
-    due_at = serializers.DateTimeField()
+    due_at = MomentField()
     follows = _text(2000)
 
     row_input = DecisionInput

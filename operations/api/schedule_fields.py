@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import NamedSerializer, RowField, VerbSerializer
+from cimic_portal.core.api.fields import MomentField, NamedSerializer, RowField, VerbSerializer
 from cimic_portal.core.models import Office, Organisation, Place
 from operations.models import Objective, OperationTask, Phase, TaskProgress, TaskState
 from operations.services.schedule_checks import MOST_TASKS
@@ -105,8 +105,8 @@ class PhaseFields(serializers.Serializer[Any]):
     """A phase as it is written."""
 
     name = serializers.CharField(max_length=120)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     intent = serializers.CharField(max_length=2000, allow_blank=True, default="")
     order = serializers.IntegerField(min_value=0, max_value=100_000, default=100)
 
@@ -115,8 +115,8 @@ class TaskFields(serializers.Serializer[Any]):
     """A task as it is written: `office` or `organisation` does it; `needs` are tasks by number."""
 
     title = serializers.CharField(max_length=200)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     details = serializers.CharField(max_length=4000, allow_blank=True, default="")
     phase = PlanRowField(Phase, allow_null=True, default=None)
     objective = PlanRowField(Objective, allow_null=True, default=None)
@@ -145,8 +145,8 @@ class RemoveFields(VerbSerializer):
 class MoveFields(VerbSerializer):
     """Other times for a task."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
 
 
 class NeedsFields(VerbSerializer):

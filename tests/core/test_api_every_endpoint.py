@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from rest_framework import serializers
 
 from cimic_portal.core.models import Scope
 from cimic_portal.core.services.tokens import create_token
@@ -147,6 +149,28 @@ def test_schema_is_valid_and_describes_every_error(client: Client, cast: Cast) -
             assert "application/problem+json" in operation["responses"]["default"]["content"]
     client.force_login(cast.owner)
     assert client.get(reverse("api:schema")).status_code == 200
+
+
+def moments() -> Iterator[tuple[str, serializers.DateTimeField]]:
+    """Every moment that the API takes, by its serializer and name; what is shown is not taken."""
+    kinds = [serializers.Serializer]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        for name, field in kind._declared_fields.items():
+            takes = not field.read_only and not kind.__name__.endswith("Shown")
+            if isinstance(field, serializers.DateTimeField) and takes:
+                yield f"{kind.__name__}.{name}", field
+
+
+def test_every_moment_that_is_taken_lies_within_the_calendar():
+    SchemaGenerator().get_schema(public=True)
+    found = dict(moments())
+    assert len(found) > 15
+    for name, field in found.items():
+        for told in ("0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+            with pytest.raises(serializers.ValidationError):
+                field.run_validation(told)
+                pytest.fail(name)
 
 
 def test_too_many_requests_are_told_to_wait(client: Client, cast: Cast, monkeypatch: Any) -> None:

@@ -9,7 +9,13 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cimic_portal.core.api.fields import NamedSerializer, ReasonSerializer, RowField, VerbSerializer
+from cimic_portal.core.api.fields import (
+    MomentField,
+    NamedSerializer,
+    ReasonSerializer,
+    RowField,
+    VerbSerializer,
+)
 from cimic_portal.core.api.viewsets import ListedViewSet, verb_route
 from cimic_portal.core.models import Person, Place
 from training.listings.course import course_list, session_list
@@ -79,8 +85,8 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 class SessionFields(serializers.Serializer[Any]):
     """When, where, by whom, for how many."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     seats = serializers.IntegerField(min_value=1, max_value=1000)
     place = RowField(queryset=Place.objects.filter(is_archived=False), required=False, allow_null=True)
     room = serializers.CharField(max_length=160, required=False, allow_blank=True)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from cimic_portal.core.api.fields import (
     SHARED_FIELDS,
+    MomentField,
     NamedSerializer,
     ReasonSerializer,
     RowField,
@@ -77,8 +78,8 @@ class NewExercise(SharingFields):
     form = serializers.ChoiceField(choices=ExerciseForm.choices)
     purpose = serializers.CharField(max_length=2000)
     scenario = serializers.CharField(max_length=12000, required=False, allow_blank=True)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     theme = RowField(queryset=LessonTheme.objects.filter(is_archived=False), required=False, allow_null=True)
     kind = RowField(queryset=OperationType.objects.filter(is_archived=False), required=False, allow_null=True)
     area = serializers.SlugRelatedField(

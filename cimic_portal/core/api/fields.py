@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -36,6 +37,16 @@ class RowField(serializers.PrimaryKeyRelatedField[Any]):
             return super().to_internal_value(data)
         except OverflowError:  # A number in JSON may be beyond all bounds: 1e400.
             self.fail("does_not_exist", pk_value=data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A day and a time, within what a calendar knows in every zone."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:  # The first or the last day of all years, seen from another zone.
+            self.fail("overflow")
 
 
 @extend_schema_field(OpenApiTypes.STR)
