@@ -66,12 +66,15 @@ class NominateForm(forms.Form):
         reverse_lazy("everyone_pick"),
         text="family_name",
         label=_("Who"),
-        help_text=_("Of your office, or of those below it that you lead."),
     )
 
     def __init__(self, *args: Any, person: Person, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.posted()  # type: ignore[attr-defined]
+        field: Any = self.fields["person"]
+        field.queryset = Person.objects.posted()
+        field.help_text = _("Of your office, or of those below it that you lead.")
+        if record.course.office_id in person.access.offices:
+            field.help_text = _("Anybody with a post, for your office gives the course; not yourself.")
 
     def clean_person(self) -> Person | None:
         chosen: Person | None = self.cleaned_data["person"].chosen
