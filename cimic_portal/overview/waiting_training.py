@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cimic_portal.overview.waits import MOST, Waiting
-from training.models import Enrolment, Qualification, Session, TrainingRules
+from training.models import Enrolment, Qualification, Session
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -46,14 +46,13 @@ def _to_mark(person: Person) -> Iterator[Waiting]:
 
 
 def _to_confirm(person: Person) -> Iterator[Waiting]:
-    centre = TrainingRules.in_force().centre
-    rows = Qualification.objects.visible_to(person).confirmed_by_office_of(person, centre)
+    rows = Qualification.objects.visible_to(person).confirmed_by_office_of(person)
     for held in rows.select_related("record__person", "course").order_by("entered_at")[:MOST]:
         yield Waiting(
             record=held.record,
             title=held.course.title,
             url=held.get_absolute_url(),
-            sub=_("Proof of %(who)s to look at") % {"who": held.record.person},
+            sub=_("Earlier qualification of %(who)s to look at") % {"who": held.record.person},
             label=_("Confirm"),
             tone="waiting",
         )

@@ -80,7 +80,12 @@ def test_a_qualification_is_confirmed_and_revoked(cast):
         record=record_for(cast.owner), course=course, confirmed_at=None, confirmed_by=None, way="earlier"
     )
     held.record.offices.model.objects.create(record=held.record, office=cast.police, why="course")
-    confirmed = send(cast.other_component, f"qualifications/{held.pk}/confirm", version=held.version)
+    confirmed = send(
+        cast.other_component,
+        f"qualifications/{held.pk}/confirm",
+        version=held.version,
+        seen="The paper itself",
+    )
     send(
         cast.other_component,
         f"qualifications/{held.pk}/revoke",

@@ -115,6 +115,26 @@ def test_somebody_is_entered_by_name(cast):
     assert "stands on this list already" in words(body(refused))
 
 
+def test_who_may_be_entered_is_said_to_each_as_it_holds_for_them(cast):
+    session = SessionFactory(course=CourseFactory(office=cast.police))
+    address = reverse("session_verb", args=[session.pk, "nominate"])
+    assert "Of your office" in words(body(signed_in(cast.head).get(address)))
+    given = words(body(signed_in(cast.other_component).get(address)))
+    assert "Anybody with a post" in given
+    assert "Of your office" not in given
+
+
+def test_at_a_full_session_the_waiting_list_is_named_before_one_asks(cast):
+    session = SessionFactory(course=CourseFactory(office=cast.police), seats=1)
+    address = reverse("session_verb", args=[session.pk, "ask"])
+    client = signed_in(cast.owner)
+    assert "waiting list" not in words(body(client.get(address)))
+    seat_for(cast.colleague, session=session)
+    assert "onto the waiting list, which is empty" in words(body(client.get(address)))
+    seat_for(cast.head, session=session, state="waiting")
+    assert "onto the waiting list, after 1 who waits" in words(body(client.get(address)))
+
+
 def test_marks_are_set_refused_and_closed(cast):
     course = CourseFactory(office=cast.police)
     session = SessionFactory(course=course, starts_at=ago(hours=8), ends_at=ago(hours=1))

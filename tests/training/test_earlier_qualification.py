@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from cimic_portal.core.errors import InvalidError, RefusedError
-from tests.factories.training_course import CourseFactory, record_for
+from tests.factories.training_course import CourseFactory, QualificationFactory, record_for
 from tests.support.outbox import told
+from tests.support.pages import body, signed_in, words
 from training.models import Proof, Qualification, TrainingRules
-from training.policies.qualification import can_confirm
+from training.policies import qualification as policies
 from training.services import qualification as services
 from training.services.record import open_to
 
@@ -121,6 +124,69 @@ def test_the_same_twice_is_refused(cast):
         entered(cast, course=course)
 
 
+@pytest.mark.parametrize("reader", ["other_component", "delegate", "head", "partner"])
+def test_what_waits_for_somebody_is_what_they_may_confirm(cast, reader):
+    TrainingRules.objects.update_or_create(id=1, defaults={"centre": cast.police})
+    waits = {"confirmed_at": None, "confirmed_by": None, "way": "earlier"}
+    person = getattr(cast, reader)
+    for owner in (cast.owner, cast.partner, cast.other_component):
+        for author in (owner, cast.other_component):
+            for course in (CourseFactory(), CourseFactory(office=cast.police)):
+                record = record_for(owner)
+                open_to(record, cast.police)
+                QualificationFactory(record=record, course=course, entered_by=author, **waits)
+    seen = Qualification.objects.visible_to(person)
+    may = {one.pk for one in seen if policies.can_confirm(person, one)}
+    waiting = {one.pk for one in seen.confirmed_by_office_of(person)}
+    assert waiting <= may
+    if person.access.offices & {cast.police.pk}:
+        assert waiting == may
+
+
+def test_without_a_proof_it_is_said_what_was_seen_instead(cast):
+    waits = {"confirmed_at": None, "confirmed_by": None, "way": "earlier"}
+    one = QualificationFactory(
+        record=record_for(cast.owner), course=CourseFactory(office=cast.police), **waits
+    )
+    open_to(one.record, cast.police)
+    address = reverse("qualification_verb", args=[one.pk, "confirm"])
+    client = signed_in(cast.other_component)
+    page = words(body(client.get(address)))
+    assert "No proof is attached" in page
+    assert "looked at the proof" not in page
+    refused = client.post(address, {"version": one.version, "seen": " "})
+    assert refused.status_code == 422
+    with pytest.raises(InvalidError):
+        services.confirm_qualification(one, actor=cast.other_component, version=one.version)
+    answer = client.post(address, {"version": one.version, "seen": "The school's letter"}, follow=True)
+    assert "The school's letter" in html.unescape(words(body(answer)))
+
+
+def test_one_that_has_expired_meanwhile_is_confirmed_with_that_word(cast):
+    one = entered(cast, course=CourseFactory(office=cast.police))
+    one.expires_on = TODAY() - timedelta(days=3)
+    one.save()
+    address = reverse("qualification_verb", args=[one.pk, "confirm"])
+    client = signed_in(cast.other_component)
+    page = words(body(client.get(address)))
+    assert "You have looked at the proof" in page
+    assert "It has expired" in page
+    assert "From now on it counts" not in page
+    answer = client.post(address, {"version": one.version}, follow=True)
+    assert "expired" in words(body(answer)).casefold()
+
+
+def test_the_tab_of_the_list_counts_what_the_reader_may_confirm(cast):
+    entered(cast, course=CourseFactory(office=cast.police))
+    address = f"{reverse('qualifications')}?for_me=1"
+    shown = signed_in(cast.other_component).get(address)
+    assert str(cast.owner) in words(body(shown))
+    assert (
+        str(cast.owner)
+        not in words(body(signed_in(cast.colleague).get(address))).partition("Qualifications")[2]
+    )
+
+
 def test_a_revoked_one_counts_no_more_and_says_why(cast):
     course = CourseFactory(office=cast.police)
     one = entered(cast, course=course)
@@ -156,12 +222,12 @@ def test_the_last_day_of_validity(issued, months, last):
 
 
 def test_a_centre_that_reads_a_partners_record_is_not_asked_to_confirm_what_it_may_not(cast):
-    rules, _new = TrainingRules.objects.update_or_create(id=1, defaults={"centre": cast.police})
+    TrainingRules.objects.update_or_create(id=1, defaults={"centre": cast.police})
     record = record_for(cast.partner)
     open_to(record, cast.police)
     own = entered(cast)
     theirs = services.enter_earlier(record, given(), actor=cast.partner)
     seen = Qualification.objects.visible_to(cast.other_component)
     assert set(seen) == {own, theirs}
-    waiting = seen.confirmed_by_office_of(cast.other_component, rules.centre)
-    assert list(waiting) == [one for one in seen if can_confirm(cast.other_component, one)] == [own]
+    waiting = seen.confirmed_by_office_of(cast.other_component)
+    assert list(waiting) == [one for one in seen if policies.can_confirm(cast.other_component, one)] == [own]

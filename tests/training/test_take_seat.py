@@ -81,6 +81,25 @@ def test_nobody_answers_for_the_one_they_deputise_for(cast, session):
     assert services.approve_enrolment(asked, actor=cast.outsider, version=asked.version).state == S.ENROLLED
 
 
+def test_where_nobody_above_can_answer_the_office_that_gives_the_course_does(cast, session):
+    trainer = post_someone(cast.police, head=True)
+    for asker in (cast.head_above, cast.partner):
+        asked = services.ask_for_seat(session, actor=asker)
+        assert asked.approver == trainer.holdings.get().position
+        assert Enrolment.objects.visible_to(trainer).waiting_for(trainer).filter(pk=asked.pk).exists()
+    seated = services.approve_enrolment(asked, actor=trainer, version=asked.version)
+    assert seated.state == S.ENROLLED
+
+
+def test_nobody_is_asked_about_themselves_by_way_of_the_course(cast):
+    own = SessionFactory(course=CourseFactory(office=cast.hq))
+    with pytest.raises(RefusedError, match="Nobody can answer"):
+        services.ask_for_seat(own, actor=cast.head_above)
+    with pytest.raises(RefusedError, match="Somebody else"):
+        entered(own, cast.head_above, cast.head_above)
+    assert entered(own, cast.head_above, cast.auditor).state == S.ENROLLED
+
+
 def test_a_declined_question_gives_its_reason(cast, session):
     asked = services.ask_for_seat(session, actor=cast.owner)
     with pytest.raises(InvalidError):
@@ -92,7 +111,7 @@ def test_a_declined_question_gives_its_reason(cast, session):
 
 def test_an_office_enters_its_own_people_and_the_giving_office_everybody(cast, session):
     assert entered(session, cast.owner, cast.colleague).state == S.ENROLLED
-    with pytest.raises(RefusedError, match="your office answers"):
+    with pytest.raises(RefusedError, match="Somebody else"):
         entered(session, cast.colleague, cast.colleague)
     with pytest.raises(RefusedError, match="its own people"):
         entered(session, cast.colleague, cast.outsider)

@@ -7,7 +7,13 @@ from typing import Any, ClassVar
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
-from cimic_portal.core.api.fields import SHARED_FIELDS, NamedSerializer, ReasonSerializer, SharedSerializer
+from cimic_portal.core.api.fields import (
+    SHARED_FIELDS,
+    NamedSerializer,
+    ReasonSerializer,
+    SharedSerializer,
+    VerbSerializer,
+)
 from cimic_portal.core.api.viewsets import SharedViewSet, verb_route
 from training.listings.record import enrolment_list, qualification_list, training_record_list
 from training.models import Enrolment, Qualification, TrainingRecord
@@ -108,6 +114,12 @@ class QualificationSerializer(serializers.ModelSerializer[Qualification]):
         )
 
 
+class ConfirmSerializer(VerbSerializer):
+    """What was seen instead, where no proof is attached."""
+
+    seen = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
 class QualificationViewSet(_OfRecordViewSet):
     """What people are qualified for, since when and until when."""
 
@@ -115,5 +127,5 @@ class QualificationViewSet(_OfRecordViewSet):
     serializer_class = QualificationSerializer
     joins = ("course__office",)
 
-    confirm = verb_route("confirm", services.confirm_qualification)
+    confirm = verb_route("confirm", services.confirm_qualification, ConfirmSerializer)
     revoke = verb_route("revoke", services.revoke_qualification, ReasonSerializer)

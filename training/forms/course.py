@@ -12,7 +12,7 @@ from cimic_portal.core.forms.moment import MomentField
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Person, Place
 from training.models import Course, Result
-from training.services.qualification import EarlierInput
+from training.services.qualification import EarlierInput, has_proof
 from training.services.session import Mark, SessionInput
 
 if TYPE_CHECKING:
@@ -66,12 +66,15 @@ class NominateForm(forms.Form):
         reverse_lazy("everyone_pick"),
         text="family_name",
         label=_("Who"),
-        help_text=_("Of your office, or of those below it that you lead."),
     )
 
     def __init__(self, *args: Any, person: Person, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.posted()  # type: ignore[attr-defined]
+        field: Any = self.fields["person"]
+        field.queryset = Person.objects.posted()
+        field.help_text = _("Of your office, or of those below it that you lead.")
+        if record.course.office_id in person.access.offices:
+            field.help_text = _("Anybody with a post, for your office gives the course; not yourself.")
 
     def clean_person(self) -> Person | None:
         chosen: Person | None = self.cleaned_data["person"].chosen
@@ -166,6 +169,22 @@ class EarlierForm(forms.Form):
 
     def input(self) -> EarlierInput:
         return EarlierInput(**self.cleaned_data)
+
+
+class ConfirmForm(forms.Form):
+    """What was looked at, where no proof is attached."""
+
+    seen = forms.CharField(
+        label=_("What you have seen instead"),
+        max_length=2000,
+        help_text=_("The paper itself, or who answered at the school, and when."),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, person: Person, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_proof(record):
+            del self.fields["seen"]
 
 
 class CodeForm(forms.Form):

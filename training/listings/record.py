@@ -116,6 +116,9 @@ class QualificationFilter(ListFilter):
     valid = TickFilter(lambda rows, person: rows.current(), label=_("Valid now"))
     soon = TickFilter(lambda rows, person: rows.expiring(90), label=_("Expires in 90 days"))
     to_confirm = TickFilter(lambda rows, person: rows.to_confirm(), label=_("To be confirmed"))
+    for_me = TickFilter(
+        lambda rows, person: rows.confirmed_by_office_of(person), label=_("For me to confirm")
+    )
 
 
 qualification_list = Listing(
@@ -141,7 +144,7 @@ qualification_list = Listing(
     tabs=[
         Tab(_("Valid"), {"valid": "1"}),
         Tab(_("Expire in 90 days"), {"soon": "1"}),
-        Tab(_("To be confirmed"), {"to_confirm": "1"}, counted=True),
+        Tab(_("For me to confirm"), {"for_me": "1"}, counted=True),
     ],
     prepare=lambda rows, person: rows.select_related("record__person", "record__owner_office", "course"),
     nothing_yet=_("No qualifications that you may read"),

@@ -44,7 +44,8 @@ OPEN_ENROLMENTS = (EnrolmentState.ASKED, EnrolmentState.WAITING, EnrolmentState.
 class Enrolment(Part):
     """One person in one session. `during` is the session's period, so that no two seats overlap.
 
-    `approver`: the position that answers for the person's office where they asked themselves.
+    `approver`: the position that answers where they asked themselves: of their office or above it, and
+    where nobody there can, of the office that gives the course.
     `nominated_by`: who entered them, themselves or somebody of their office or of the one that gives it.
     `score` in per cent. Personal data: with the training record. Retention: with it.
     """

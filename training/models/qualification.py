@@ -42,6 +42,7 @@ class Qualification(Part):
     `issued_on` and `expires_on` are days of the mission's calendar; it is valid through `expires_on`,
     empty where it does not expire. One from before the mission names its authority and counts once
     somebody else has confirmed its proof (`confirmed_at`). One that was revoked counts no more.
+    `reason`: what was seen instead of a proof; once it is revoked, why.
     Personal data: with the training record. Retention: with it.
     """
 
@@ -111,6 +112,10 @@ class Qualification(Part):
 
     def valid_on(self, day: date) -> bool:
         return self.counts and self.issued_on <= day and (self.expires_on is None or day <= self.expires_on)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
 
     @property
     def classification(self) -> int:

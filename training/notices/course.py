@@ -28,7 +28,7 @@ KINDS = [
     _seat(
         "enrolment.asked",
         _("{position} answers for {title}, who asks for a seat"),
-        _("Somebody of your office asks for a seat in a course"),
+        _("Somebody asks for a seat in a course, and you answer"),
         tone="waiting",
     ),
     _seat(

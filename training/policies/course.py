@@ -13,7 +13,7 @@ from cimic_portal.core.querysets import current
 from training.models import Enrolment, EnrolmentState, SessionState
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
+    from cimic_portal.core.models import Person, Position
     from training.models import Course, Session, TrainingRecord
 
 
@@ -67,8 +67,21 @@ def _open(session: Session) -> Decision:
     return Allowed()
 
 
+def answering_position(record: TrainingRecord, session: Session) -> Position | None:
+    """The post that answers a person who asks: of their office or above it, else of who gives the course.
+
+    The second is for those above whom nobody stands, and those above whom every post is vacant. Never
+    a post that the person alone holds. None: nobody can.
+    """
+    for office in (record.owner_office, session.course.office):
+        found = office.releasing_position(author_id=record.person_id) if office else None
+        if found is not None:
+            return found
+    return None
+
+
 def can_ask_for_seat(person: Person, session: Session) -> Decision:
-    """Ask for a seat for oneself: everyone with a post; the office answers."""
+    """Ask for a seat for oneself: everyone with a post; `answering_position` answers."""
     opened = _open(session)
     if not opened:
         return opened
@@ -90,17 +103,17 @@ def can_nominate_this(person: Person, session: Session, record: TrainingRecord) 
     opened = can_nominate(person, session)
     if not opened:
         return opened
+    if record.person_id == person.pk:
+        return Refused(_("Nobody enters themselves. Somebody else does, or answers when you ask for a seat."))
     if session.course.office_id in person.access.offices:
         return Allowed()
-    if record.person_id == person.pk:
-        return Refused(_("Ask for a seat for yourself; your office answers."))
     if record.owner_office_id in person.access.owned:
         return Allowed()
     return Refused(_("%(office)s enters its own people.") % {"office": record.owner_office})
 
 
 def can_answer(person: Person, enrolment: Enrolment) -> Decision:
-    """Let somebody of the office go, or decline with the reason: the position asked; never for oneself."""
+    """Let somebody go, or decline with the reason: the position asked; never for oneself."""
     if enrolment.state != EnrolmentState.ASKED:
         return Refused(_("This was answered already."))
     opened = _open(enrolment.session)
@@ -114,7 +127,7 @@ def can_answer(person: Person, enrolment: Enrolment) -> Decision:
 def _answers_for_office(person: Person, enrolment: Enrolment) -> Decision:
     approver = enrolment.approver
     if approver is None or approver.pk not in person.access.positions:
-        return Refused(_("%(position)s answers for the office.") % {"position": approver})
+        return Refused(_("%(position)s answers this.") % {"position": approver})
     # Only of whoever deputises is asked for whom.
     if approver.pk in person.access.held or decides_for(
         person, approver, authors={enrolment.record.person_id}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
 from cimic_portal.core.sharing.querysets import PartQuerySet, SharedQuerySet
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Office, Person
+    from cimic_portal.core.models import Person
     from training.models import Enrolment, Qualification, TrainingRecord  # noqa: F401 - named in strings
 
 
@@ -54,14 +55,14 @@ class QualificationQuerySet(PartQuerySet["Qualification"]):
         """From before the mission, and nobody has looked at the proof."""
         return self.filter(confirmed_at__isnull=True, revoked_at__isnull=True)
 
-    def confirmed_by_office_of(self, person: Person, centre: Office | None) -> Self:
-        """To be confirmed by the training centre or the office that gives the course, not the person's own.
+    def confirmed_by_office_of(self, person: Person) -> Self:
+        """To be confirmed by an office of the person: it gives the course, or it is the training centre.
 
-        `centre`: the office that is the training centre; it confirms what people of its organisation bring.
+        The centre confirms for its own organisation. Never the person's own, nor what they entered.
+        The same as the policy says of one row, where the office is not the releasing position's.
         """
         rows = self.to_confirm().exclude(record__person=person).exclude(entered_by=person)
         offices = person.access.offices
-        given = Q(course__office__in=offices)
-        if centre is not None and centre.pk in offices:
-            return rows.filter(given | Q(record__owner_office__organisation=centre.organisation_id))
-        return rows.filter(given)
+        centres = apps.get_model("training.TrainingRules")._default_manager.filter(centre__in=offices)
+        served = Q(record__owner_office__organisation__in=centres.values("centre__organisation"))
+        return rows.filter(Q(course__office__in=offices) | served)

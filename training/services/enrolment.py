@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def ask_for_seat(session: Session, *, actor: Person) -> Enrolment:
-    """Ask for a seat for oneself; the office answers, and seats go by when it does.
+    """Ask for a seat for oneself; seats go by when the position that is asked has answered.
 
     Raises RefusedError, InvalidError.
     """
@@ -29,9 +29,10 @@ def ask_for_seat(session: Session, *, actor: Person) -> Enrolment:
         current = lock_session(session)
         require(policies.can_ask_for_seat(actor, current))
         record = record_of(actor)
-        approver = record.owner_office.releasing_position(author_id=actor.pk)
+        approver = policies.answering_position(record, current)
         if approver is None:
-            raise RefusedError(_("Nobody answers for your office now: the posts above are vacant."))
+            words = _("Nobody can answer now: no post above your office is held, nor one of %(office)s.")
+            raise RefusedError(words % {"office": current.course.office})
         made = enter(record, current, actor=actor, approver=approver)
         notify(record, "enrolment.asked", positions=[approver], actor=actor, about=[made])
         return made

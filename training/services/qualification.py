@@ -130,12 +130,26 @@ def _keep_proof(qualification: Qualification, content: IO[bytes], actor: Person)
     )
 
 
-def confirm_qualification(qualification: Qualification, *, actor: Person, version: int) -> Qualification:
-    """Confirm that the proof is right: from now on it counts. Raises RefusedError, StaleError."""
-    with verb("qualification.confirm", actor=actor):
+def has_proof(qualification: Qualification) -> bool:
+    """Whether a picture of the paper is there to be looked at."""
+    rows = Proof.objects.unscoped("the proof of a qualification that the actor reads").standing()
+    return rows.filter(qualification=qualification).exists()
+
+
+def confirm_qualification(
+    qualification: Qualification, *, actor: Person, version: int, seen: str = ""
+) -> Qualification:
+    """Confirm that the proof is right: from now on it counts, until it expires.
+
+    `seen`: what was looked at instead, where no proof is attached. Raises RefusedError, InvalidError,
+    StaleError.
+    """
+    with verb("qualification.confirm", actor=actor, reason=seen):
         current = lock_part(qualification, actor=actor, version=version)
         require(policies.can_confirm(actor, current))
-        current.confirmed_at, current.confirmed_by = timezone.now(), actor
+        if not seen.strip() and not has_proof(current):
+            raise InvalidError({"seen": [_("No proof is attached. Say what you have seen instead.")]})
+        current.confirmed_at, current.confirmed_by, current.reason = timezone.now(), actor, seen.strip()
         save_changed_part(current)
         _tell(current, "qualification.confirmed", actor)
         return current

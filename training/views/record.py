@@ -18,12 +18,26 @@ from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
 from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.verbs import ReasonForm, Verb, offered, perform
-from training.forms.course import EarlierForm
+from training.forms.course import ConfirmForm, EarlierForm
 from training.models import Enrolment, Proof, Qualification, Session, TrainingRecord
 from training.policies import qualification as policies
 from training.reports.certificate import certificate_pdf
 from training.services import qualification as services
 from training.views.verify import certificate_address
+
+
+def _confirming(_person: Any, held: Qualification) -> dict[str, Any]:
+    """What is confirmed, and whether it counts then."""
+    proven, expired = services.has_proof(held), held.has_expired
+    text = _("You have looked at the proof, and it is right.") if proven else ""
+    notes = [] if proven else [_("No proof is attached. Say what you have seen instead.")]
+    if expired:
+        words = _("It has expired on %(day)s: it then stands in the record, and does not count now.")
+        notes.append(words % {"day": f"{held.expires_on:%d %b %Y}"})
+    else:
+        text = f"{text} {_('From now on it counts.')}".strip()
+    return {"text": text, "notes": notes}
+
 
 QUALIFICATION_VERBS = [
     Verb(
@@ -31,7 +45,9 @@ QUALIFICATION_VERBS = [
         label=gettext_lazy("Confirm"),
         policy=policies.can_confirm,
         run=services.confirm_qualification,
-        text=gettext_lazy("You have looked at the proof, and it is right. From now on it counts."),
+        form=ConfirmForm,
+        needs_person=True,
+        context=_confirming,
         done=gettext_lazy("Confirmed."),
         primary=True,
         if_allowed=True,

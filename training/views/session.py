@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
@@ -35,6 +35,23 @@ def _asked(session: Session, *, actor: Any, version: int) -> Enrolment:
     return seats.ask_for_seat(session, actor=actor)
 
 
+def _asking(person: Any, session: Session) -> dict[str, Any]:
+    """What asking leads to, as the seats are now."""
+    return {"notes": [_full(session)] if session.left < 1 else []}
+
+
+def _full(session: Session) -> str:
+    """That no seat is left, and how many wait before."""
+    words = ngettext(
+        "No seat is left: the way is onto the waiting list, after %(count)d who waits already.",
+        "No seat is left: the way is onto the waiting list, after %(count)d who wait already.",
+        session.waiting,
+    )
+    if not session.waiting:
+        words = _("No seat is left: the way is onto the waiting list, which is empty as yet.")
+    return words % {"count": session.waiting}
+
+
 def _nominated(session: Session, *, actor: Any, version: int, person: Any) -> Enrolment:
     return seats.nominate(session, person, actor=actor)
 
@@ -46,8 +63,12 @@ SESSION_VERBS = [
         policy=policies.can_ask_for_seat,
         run=_asked,
         states=(SessionState.PLANNED,),
-        text=gettext_lazy("Your office is asked whether you can go. It counts once it has said yes."),
-        done=gettext_lazy("Your office was asked."),
+        text=gettext_lazy(
+            "Your office is asked whether you can go, or, where nobody there can answer, the office that "
+            "gives the course. It counts once it was agreed to."
+        ),
+        done=gettext_lazy("Asked. You are told the answer."),
+        context=_asking,
         primary=True,
         if_allowed=True,
     ),
@@ -60,6 +81,7 @@ SESSION_VERBS = [
         text=gettext_lazy("Where no seat is left, they stand on the waiting list and move up by themselves."),
         done=gettext_lazy("Entered."),
         form=NominateForm,
+        context=_asking,
         needs_person=True,
         if_allowed=True,
     ),
