@@ -11,12 +11,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.documents import DocumentSerializer
 from cimic_portal.core.api.fields import NamedSerializer, RowField
+from cimic_portal.core.api.viewsets import CallerViewSet
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.models import Document, Office, Person
+from cimic_portal.core.models import Document, Office
 from operations.models import Operation
 from operations.policies.papers import FRAGO, ORDER
 from operations.reports.order_papers import Paper, papers_of
@@ -49,12 +49,10 @@ class NewPaper(serializers.Serializer[Document]):
     office = RowField(queryset=Office.objects.all())
 
 
-class PaperViewSet(GenericViewSet[Any]):
+class PaperViewSet(CallerViewSet):
     """The papers of an operation that the caller may see."""
 
     serializer_class = PaperSerializer
-    filter_backends: list[Any] = []
-    pagination_class = None
     queryset: Any = Document.objects.none()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -64,12 +62,6 @@ class PaperViewSet(GenericViewSet[Any]):
             return  # Told as a method that is not answered, whatever the address names.
         rows = Operation.objects.visible_to(self.person).select_related("owner_office")
         self.operation = get_object_or_404(rows, reference=self.kwargs["reference"])
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
 
     def list(self, request: Request, **_kwargs: Any) -> Response:
         """The newest hundred, with whether they still hold."""

@@ -17,8 +17,8 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
+from cimic_portal.core.api.viewsets import CallerViewSet
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.models import Person
 from operations.api.schedule_fields import (
@@ -46,21 +46,13 @@ REVISION = OpenApiParameter(
 )
 
 
-class PlanPartViewSet(GenericViewSet[Any]):
+class PlanPartViewSet(CallerViewSet):
     """What stands in one revision of the plan of an operation that the caller may see."""
 
     lookup_field = "pk"
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,9}"
-    filter_backends: list[Any] = []
-    pagination_class = None
     queryset: Any = PlanRevision.objects.none()
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who may not see the operation, or its revision, finds nothing, whatever is sent."""
@@ -94,11 +86,6 @@ class PlanPartViewSet(GenericViewSet[Any]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "revision": getattr(self, "revision", None)}
-
-    def taken(self, takes: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        sent = takes(data=self.request.data, context=self.get_serializer_context())
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
 
     def answer(self, pk: int, status_code: int = status.HTTP_200_OK) -> Response:
         """The row as it stands now."""
@@ -141,7 +128,7 @@ def part_route(
 
     def step(self: PlanPartViewSet, request: Request, **_kwargs: Any) -> Response:
         row = self.row(self.plan())
-        run(row, actor=self.person, **self.taken(takes))
+        run(row, actor=self.person, **self.sent(takes))
         return self.answer(row.pk)
 
     step.__name__ = name
@@ -167,14 +154,14 @@ class PhaseViewSet(PlanPartViewSet):
     @extend_schema(request=PhaseFields, responses={201: PhaseSerializer}, parameters=[REVISION])
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """Add a phase."""
-        data = PhaseInput(**self.taken(PhaseFields))
+        data = PhaseInput(**self.sent(PhaseFields))
         made = phases.add_phase(self.revision, data, actor=self.person)
         return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=ChangedPhaseFields, responses=PhaseSerializer, parameters=[REVISION])
     def update(self, request: Request, **_kwargs: Any) -> Response:
         """Replace what is said of a phase, on the version that was shown."""
-        row, sent = self.row(self.plan()), self.taken(ChangedPhaseFields)
+        row, sent = self.row(self.plan()), self.sent(ChangedPhaseFields)
         version = sent.pop("version")
         phases.change_phase(row, PhaseInput(**sent), actor=self.person, version=version)
         return self.answer(row.pk)
@@ -185,7 +172,7 @@ class PhaseViewSet(PlanPartViewSet):
     @action(detail=True, methods=["post"], url_path="remove")
     def remove(self, request: Request, **_kwargs: Any) -> Response:
         """Take a phase without tasks out of the plan that is being written."""
-        phases.remove_phase(self.row(self.plan()), actor=self.person, **self.taken(RemoveFields))
+        phases.remove_phase(self.row(self.plan()), actor=self.person, **self.sent(RemoveFields))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -208,14 +195,14 @@ class TaskViewSet(PlanPartViewSet):
     @extend_schema(request=TaskFields, responses={201: TaskSerializer}, parameters=[REVISION])
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """Add a task."""
-        data = TaskInput(**self.taken(TaskFields))
+        data = TaskInput(**self.sent(TaskFields))
         made = schedule.add_task(self.revision, data, actor=self.person)
         return self.answer(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=ChangedTaskFields, responses=TaskSerializer, parameters=[REVISION])
     def update(self, request: Request, **_kwargs: Any) -> Response:
         """Replace what is said of a task and what it needs, on the version that was shown."""
-        row, sent = self.row(self.plan()), self.taken(ChangedTaskFields)
+        row, sent = self.row(self.plan()), self.sent(ChangedTaskFields)
         version = sent.pop("version")
         schedule.change_task(row, TaskInput(**sent), actor=self.person, version=version)
         return self.answer(row.pk)
@@ -230,14 +217,14 @@ class TaskViewSet(PlanPartViewSet):
     @action(detail=True, methods=["post"], url_path="remove")
     def remove(self, request: Request, **_kwargs: Any) -> Response:
         """Take a task that no other needs out of the plan that is being written."""
-        schedule.remove_task(self.row(self.plan()), actor=self.person, **self.taken(RemoveFields))
+        schedule.remove_task(self.row(self.plan()), actor=self.person, **self.sent(RemoveFields))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ManyDaysFields, responses=TaskSerializer(many=True), parameters=[REVISION])
     @action(detail=False, methods=["post"], url_path="move")
     def move_many(self, request: Request, **_kwargs: Any) -> Response:
         """Move several tasks by whole days, all or none."""
-        sent = self.taken(ManyDaysFields)
+        sent = self.sent(ManyDaysFields)
         rows = [(one["task"], one["version"]) for one in sent["tasks"]]
         schedule.move_tasks(self.revision, rows, days=sent["days"], actor=self.person)
         return self._several([row.pk for row, _version in rows])
@@ -246,7 +233,7 @@ class TaskViewSet(PlanPartViewSet):
     @action(detail=False, methods=["post"], url_path="reorder")
     def reorder(self, request: Request, **_kwargs: Any) -> Response:
         """Let tasks that begin together stand in this order."""
-        rows = [(one["task"], one["version"]) for one in self.taken(TaskOrderFields)["tasks"]]
+        rows = [(one["task"], one["version"]) for one in self.sent(TaskOrderFields)["tasks"]]
         schedule.reorder_tasks(self.revision, rows, actor=self.person)
         return self._several([row.pk for row, _version in rows])
 

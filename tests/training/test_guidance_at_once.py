@@ -8,12 +8,14 @@ import pytest
 from django.urls import reverse
 
 from cimic_portal.core.errors import InvalidError, RefusedError
+from cimic_portal.core.models import Person
 from cimic_portal.core.services.merging import MergeNeededError
 from tests.factories.cast import Cast, make_cast
+from tests.operations.steps import WHY
 from tests.support.pages import body, signed_in, words
 from tests.support.threads import AtOnce
 from tests.training.guidance_steps import in_force, in_review, newest, next_draft, written
-from training.models import GuidanceVersion
+from training.models import Guidance, GuidanceVersion
 from training.services import guidance_review as review
 from training.services import guidance_text as texts
 
@@ -124,3 +126,18 @@ def test_marks_are_refused_in_the_api_too(cast: Cast, draft: GuidanceVersion) ->
     with pytest.raises(InvalidError) as refused:
         save(draft, "<<<<<<< mine\nA", cast.owner)
     assert set(refused.value.fields) == {"text"}
+
+
+def test_who_could_not_read_what_was_saved_then_is_told_both_texts_all_the_same(
+    cast: Cast, draft: GuidanceVersion
+) -> None:
+    """Its level was higher when the other one saved it."""
+    rows = Guidance.objects.unscoped(WHY).filter(pk=draft.guidance_id)
+    rows.update(classification=2)
+    save(draft, BASE, cast.owner, changes="Begun anew")
+    rows.update(classification=1)
+    Person.objects.filter(pk=cast.colleague.pk).update(clearance=1)
+    later = Person.objects.get(pk=cast.colleague.pk)
+    with pytest.raises(MergeNeededError) as met:
+        texts.write_version(draft, texts.TextInput("Mine"), actor=later, version=draft.version)
+    assert (met.value.mine, met.value.theirs, met.value.by) == ("Mine", BASE, None)

@@ -15,12 +15,11 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.fields import VerbSerializer
+from cimic_portal.core.api.viewsets import CallerViewSet
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
-from cimic_portal.core.models import Person
 from training.api import exercise_plan_fields as fields
 from training.models import (
     Exercise,
@@ -34,18 +33,10 @@ from training.reports.exercise_msel import msel_of
 from training.services import exercise_plan as services
 
 
-class OfExerciseViewSet(GenericViewSet[Any]):
+class OfExerciseViewSet(CallerViewSet):
     """What belongs to the exercise of the address; who may not see that finds nothing."""
 
     queryset: Any = Exercise.objects.none()
-    filter_backends: list[Any] = []
-    pagination_class = None
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """The exercise is looked for before anything that was sent."""
@@ -55,11 +46,6 @@ class OfExerciseViewSet(GenericViewSet[Any]):
         rows = Exercise.objects.visible_to(self.person).select_related("owner_office", "author")
         self.exercise: Exercise = get_object_or_404(rows, reference=self.kwargs["reference"])
         log_read(self.person, "api exercise plan", [self.exercise])
-
-    def sent(self, takes: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        sent = takes(data=self.request.data, context=self.get_serializer_context())
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
 
     def of(self, model: Any) -> Any:
         """The rows of the exercise that the caller reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -10,10 +10,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
+from cimic_portal.core.api.viewsets import CallerViewSet
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.models import Person
 from training.figures.figure import Figure
 from training.figures.register import FIGURES
 from training.models import TrainingRecord
@@ -48,13 +47,11 @@ class FigureShown(serializers.Serializer[Any]):
     bars = BarShown(many=True)
 
 
-class FigureViewSet(GenericViewSet[Any]):
+class FigureViewSet(CallerViewSet):
     """Figures of training, computed from the records that the caller may read."""
 
     lookup_field = "key"
     lookup_value_regex = "[a-z]+"
-    filter_backends: list[Any] = []
-    pagination_class = None
     queryset: Any = TrainingRecord.objects.none()
     serializer_class = FigureShown
 
@@ -72,9 +69,8 @@ class FigureViewSet(GenericViewSet[Any]):
         return Response(self._reckoned(found))
 
     def _reckoned(self, figure: Figure) -> Any:
-        person = cast(Person, self.request.user)
-        found = figure.reckon(person, timezone.localdate())
-        log_read(person, "api figures", found.records)
+        found = figure.reckon(self.person, timezone.localdate())
+        log_read(self.person, "api figures", found.records)
         told = {name: getattr(figure, name) for name in ("key", "question", "definition")}
         told |= {name: getattr(found, name) for name in ("period", "answer", "points", "bars")}
         return FigureShown(told).data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,12 +13,12 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from cimic_portal.core.api.fields import RowField, VerbSerializer
+from cimic_portal.core.api.viewsets import CallerViewSet
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
-from cimic_portal.core.models import Office, Person
+from cimic_portal.core.models import Office
 from operations.models import Operation, Participation
 from training.api.readiness_fields import (
     AbsenceShown,
@@ -49,19 +49,13 @@ _WHO = [
 ]
 
 
-class _ReadinessViewSet(GenericViewSet[Any]):
-    """What these share: who asks, and that nothing is listed."""
+class _ReadinessViewSet(CallerViewSet):
+    """What these share: nothing is listed."""
 
     lookup_value_regex = "[0-9A-Z]{10}"
     lookup_field = "reference"
-    filter_backends: list[Any] = []
-    pagination_class = None
     queryset: Any = TrainingRecord.objects.none()
     serializer_class = ReadinessShown
-
-    @property
-    def person(self) -> Person:
-        return cast(Person, self.request.user)
 
 
 class OfficeReadinessViewSet(_ReadinessViewSet):

@@ -13,7 +13,7 @@ from cimic_portal.core.querysets import current
 from training.models import Enrolment, EnrolmentState, SessionState
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person, Position
+    from cimic_portal.core.models import Person
     from training.models import Course, Session, TrainingRecord
 
 

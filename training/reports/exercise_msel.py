@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.paper.sheet import Column, file_name, write_csv, write_xlsx
-from training.models import MARK, ExerciseInject, InjectAddressee, InjectExpectation
+from cimic_portal.core.paper.sheet import Column
+from training.models import ExerciseInject, InjectAddressee, InjectExpectation
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -46,9 +44,9 @@ def msel_of(exercise: Exercise, person: Person) -> list[MselRow]:
     ]
 
 
-def msel_file(exercise: Exercise, person: Person, form: str) -> tuple[IO[bytes], str]:
-    """The MSEL as CSV or XLSX, and the name of the file."""
-    columns = [
+def msel_columns() -> list[Column]:
+    """What a line of the MSEL says in a file."""
+    return [
         Column("number", _("No."), "integer", 6),
         Column("when", _("Exercise time"), "text", 14),
         Column("title", _("Inject"), "text", 32),
@@ -58,22 +56,11 @@ def msel_file(exercise: Exercise, person: Person, form: str) -> tuple[IO[bytes],
         Column("objective", _("Tests"), "text", 36),
         Column("options", _("Options"), "text", 50),
     ]
-    rows = [_row(row) for row in msel_of(exercise, person)]
-    made_at, title = timezone.now(), f"{_('EXERCISE')} MSEL {exercise.title}"
-    level = exercise.classification
-    name = file_name(title, classification=level, made_at=made_at, ending=form)
-    if form == "csv":
-        return io.BytesIO(b"".join(write_csv(columns, rows))), name
-    book = write_xlsx(
-        columns,
-        rows,
-        title=title,
-        classification=level,
-        made_by=str(person),
-        made_at=made_at,
-        note=MARK,
-    )
-    return book, name
+
+
+def msel_lines(exercise: Exercise, person: Person) -> list[dict[str, object]]:
+    """The MSEL as lines of a file."""
+    return [_row(row) for row in msel_of(exercise, person)]
 
 
 def _row(row: MselRow) -> dict[str, object]:

@@ -95,7 +95,9 @@ def _beside(shown: Any, mine: GuidanceVersion, theirs: GuidanceVersion) -> dict[
 
 
 def _last_writer(current: GuidanceVersion, actor: Person) -> tuple[Person | None, datetime]:
-    """Who saved what stands now, and when, by the trail."""
+    """Who saved what stands now, and when, by the trail; nobody where the actor could not read it then."""
     event = shown_event([current], current.version, actor)
+    if event is None:
+        return None, current.created_at
     who = (event.pgh_context or {}).get("actor")
     return Person.objects.filter(pk=who).first(), event.pgh_created_at

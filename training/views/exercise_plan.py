@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.policies import require
+from cimic_portal.core.views.export import table_file
 from cimic_portal.core.views.saving import saved
 from cimic_portal.core.views.verbs import NoInputForm, shown_version
 from training.forms.exercise import ObjectiveForm, RoleForm, RunForm
 from training.forms.exercise_inject import InjectForm
 from training.models import (
+    MARK,
     Exercise,
     ExerciseInject,
     ExerciseObjective,
@@ -31,7 +33,7 @@ from training.models import (
     Side,
 )
 from training.policies.exercise import can_prepare, can_remove, watches
-from training.reports.exercise_msel import msel_file, msel_of
+from training.reports.exercise_msel import msel_columns, msel_lines, msel_of
 from training.services import exercise_plan as services
 from training.views.exercise_frame import fetch, form_page, page_of, step_page
 
@@ -147,8 +149,15 @@ def exercise_msel(request: HttpRequest, reference: str, form: str) -> FileRespon
     person: Any = request.user
     exercise = watched(request, reference)
     log_read(person, f"{form} msel", [exercise])
-    content, name = msel_file(exercise, person, form)
-    return FileResponse(content, as_attachment=True, filename=name)
+    return table_file(
+        person,
+        form,
+        msel_columns(),
+        msel_lines(exercise, person),
+        title=f"{exercise.mark} MSEL {exercise}",
+        level=exercise.classification,
+        note=MARK,
+    )
 
 
 def _kind(part: str) -> _Kind:

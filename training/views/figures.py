@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.paper.sheet import file_name, write_csv, write_xlsx
+from cimic_portal.core.views.export import table_file
 from training.figures import table
 from training.figures.figure import Figure, Reckoned
 from training.figures.register import FIGURES
-from training.views.readiness_files import TYPES
 from training.views.readiness_frame import tabs
 
 
@@ -28,7 +26,8 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Figures"),
         "actions": [
-            {"label": form.upper(), "url": reverse(f"figures_{form}"), "download": True} for form in TYPES
+            {"label": form.upper(), "url": reverse(f"figures_{form}"), "download": True}
+            for form in ("csv", "xlsx")
         ],
         "figures": shown,
         "page_classification": _level(shown),
@@ -40,22 +39,10 @@ def figures_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def figures_file(request: HttpRequest, form: str) -> FileResponse:
     """The same as a file, one line for each value."""
+    person: Any = request.user
     shown = _reckoned(request, f"{form} figures")
-    title, level, made_at = _("Figures of training"), _level(shown), timezone.now()
-    content: Iterator[bytes] | IO[bytes]
-    if form == "csv":
-        content = write_csv(table.columns(), table.lines(shown))
-    else:
-        content = write_xlsx(
-            table.columns(),
-            table.lines(shown),
-            title=title,
-            classification=level,
-            made_by=str(request.user),
-            made_at=made_at,
-        )
-    name = file_name(title, classification=level, made_at=made_at, ending=form)
-    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[form])
+    title = _("Figures of training")
+    return table_file(person, form, table.columns(), table.lines(shown), title=title, level=_level(shown))
 
 
 def _reckoned(request: HttpRequest, surface: str) -> list[tuple[Figure, Reckoned]]:

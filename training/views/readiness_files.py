@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.models import Office
-from cimic_portal.core.paper.sheet import file_name, write_csv, write_xlsx
+from cimic_portal.core.views.export import table_file
 from operations.models import Operation
 from training.forms.readiness import MatrixForm
 from training.readiness.matrix import looked_at
@@ -25,11 +24,6 @@ from training.views.readiness import office_readiness
 
 if TYPE_CHECKING:
     from training.readiness.reading import Readiness
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_GET
@@ -69,17 +63,7 @@ def _file(
     request: HttpRequest, form: str, readiness: Readiness, *, look: str, title: str, level: int = 1
 ) -> FileResponse:
     person: Any = request.user
-    made_at = timezone.now()
-    level = max(level, readiness.level)
     rows = looked_at(readiness, look)
-    columns = columns_of(readiness)
     log_read(person, f"{form} readiness", [row.who.record for row in rows])
-    lines = lines_of(readiness, rows)
-    if form == "csv":
-        content: Iterator[bytes] | IO[bytes] = write_csv(columns, lines)
-    else:
-        content = write_xlsx(
-            columns, lines, title=title, classification=level, made_by=str(person), made_at=made_at
-        )
-    name = file_name(title, classification=level, made_at=made_at, ending=form)
-    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[form])
+    columns, lines = columns_of(readiness), lines_of(readiness, rows)
+    return table_file(person, form, columns, lines, title=title, level=max(level, readiness.level))

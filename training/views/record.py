@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.panels import panels_beside
 from cimic_portal.core.policies import require
+from cimic_portal.core.templatetags.moments import day_text
 from cimic_portal.core.views.attachments import send_picture
 from cimic_portal.core.views.detail import opened
 from cimic_portal.core.views.history import shown_history
@@ -28,12 +29,12 @@ from training.views.verify import certificate_address
 
 def _confirming(_person: Any, held: Qualification) -> dict[str, Any]:
     """What is confirmed, and whether it counts then."""
-    proven, expired = services.has_proof(held), held.has_expired
+    proven = services.has_proof(held)
     text = _("You have looked at the proof, and it is right.") if proven else ""
     notes = [] if proven else [_("No proof is attached. Say what you have seen instead.")]
-    if expired:
+    if held.expires_on is not None and held.has_expired:
         words = _("It has expired on %(day)s: it then stands in the record, and does not count now.")
-        notes.append(words % {"day": f"{held.expires_on:%d %b %Y}"})
+        notes.append(words % {"day": day_text(held.expires_on)})
     else:
         text = f"{text} {_('From now on it counts.')}".strip()
     return {"text": text, "notes": notes}

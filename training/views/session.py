@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -158,7 +159,7 @@ def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """One session for a calendar program."""
     session = fetch(pk)
     name = f"{session.course.code}-{timezone.localdate(session.starts_at):%Y-%m-%d}.ics"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     return HttpResponse(calendar_of([(session, None)]), content_type=CALENDAR_TYPE, headers=headers)
 
 

@@ -34,7 +34,26 @@ from cimic_portal.core.models import Person
 from cimic_portal.core.sharing.records import SharedRecord
 
 
-class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
+class CallerViewSet(GenericViewSet[Any]):
+    """Who calls, and what they sent. Neither filtered nor in pages, unless it says so."""
+
+    filter_backends: Any = []
+    pagination_class: Any = None
+
+    @property
+    def person(self) -> Person:
+        person = self.request.user
+        assert isinstance(person, Person)
+        return person
+
+    def sent(self, takes: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """What was sent, as this serializer takes it. Raises ValidationError."""
+        sent = takes(data=self.request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+
+class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CallerViewSet):
     """Reading one noun: the list with the filters of its pages, and one row by `lookup_field`.
 
     Rows are those the caller may see; what is archived leaves the list and keeps its address.
@@ -46,12 +65,6 @@ class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     filter_backends = [ListingBackend]
     pagination_class = KeysetPagination
     lookup_value_regex = "[0-9]{1,9}"
-
-    @property
-    def person(self) -> Person:
-        person = self.request.user
-        assert isinstance(person, Person)
-        return person
 
     def get_queryset(self) -> Any:
         manager: Any = self.listing.model._default_manager
@@ -106,9 +119,7 @@ def verb_route(
 
     def run(self: SharedViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         record = self.get_object()
-        sent = takes(data=request.data, context=self.get_serializer_context())
-        sent.is_valid(raise_exception=True)
-        service(record, actor=self.person, **sent.validated_data)
+        service(record, actor=self.person, **self.sent(takes))
         return self.answer()
 
     run.__name__ = attribute or name.replace("-", "_")
