@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST_ROWS, HEAD_WITHIN = 2 * 1024 * 1024, 500, 10
 # What a spreadsheet unpacks to at most: a small file must not fill the memory.
 MOST_UNPACKED = 40 * 1024 * 1024
+# Each element and attribute takes its time and memory, however well it packs; a sheet may be read twice.
+MOST_SIGNS, MOST_SHEETS = 200_000, 20
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ def _csv(content: bytes) -> list[list[str]]:
 def _book(content: bytes, sheet: str) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                refuse_file(_("The spreadsheet is too large."))
+            if _is_too_large(archive):
+                refuse_file(_("The spreadsheet is too large. Save the sheet alone, or as CSV."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         names = [name for name in book.sheetnames if name.casefold() == sheet] or book.sheetnames[:1]
         cells = book[names[0]].iter_rows(max_row=MOST_ROWS + HEAD_WITHIN + 1, values_only=True)
@@ -131,6 +133,22 @@ def _book(content: bytes, sheet: str) -> list[list[str]]:
         raise
     except Exception:
         refuse_file(_("The spreadsheet cannot be read. Save it anew as XLSX, or as CSV."))
+
+
+def _is_too_large(archive: zipfile.ZipFile) -> bool:
+    """Whether reading it would take long: judged by its bytes, before anything makes sense of them."""
+    items = archive.infolist()
+    if sum(item.file_size for item in items) > MOST_UNPACKED:
+        return True
+    signs = sheets = 0
+    for item in items:
+        # Of UTF-16 remains what UTF-8 has.
+        content = archive.read(item).replace(b"\0", b"")
+        if b"<!DOCTYPE" in content:
+            return True
+        signs += content.count(b"<") + content.count(b"=")
+        sheets += content.count(b"sheetId")
+    return signs > MOST_SIGNS or sheets > MOST_SHEETS
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cimic_portal.content import answer
 from cimic_portal.core.errors import InvalidError, RefusedError
+from tests.factories.core import ago
 from tests.factories.training_module import ModuleDraftFactory, ModuleFactory
 from tests.support.pages import body, signed_in, words
 from tests.support.scorm import TWO_PARTS, package, page
@@ -73,6 +74,12 @@ class TestServing:
         for secret in (cast.owner.family_name, cast.owner.email):
             assert secret.encode() not in content
         assert headers["Cache-Control"] == "no-store"
+
+    def test_an_address_is_dead_with_the_post_of_its_person(self, cast: Any) -> None:
+        path = path_of(opened(cast), "files/one.html")
+        assert asked(path)[0] == "200 OK"
+        cast.owner.holdings.update(until=ago(minutes=1))
+        assert asked(path)[0] == "404 Not Found"
 
     def test_every_answer_shuts_the_ways_out(self, cast: Any) -> None:
         for path in (path_of(opened(cast), "files/one.html"), "/nothing/"):

@@ -1,7 +1,8 @@
 """The addresses under which an opened package is served, and what stands behind them.
 
-An address is signed, belongs to one attempt, and is dead after some hours or when the attempt ends. It
-is the only key: the origin that serves packages knows no cookie and nobody's session.
+An address is signed, belongs to one attempt, and is dead after some hours, or when the attempt or the
+post of its person ends. It is the only key: the origin that serves packages knows no cookie and nobody's
+session.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core import signing
 
+from cimic_portal.core.models import Person
 from training.models import ModuleAttempt, ModulePackage
 from training.services.scorm_package import packages
 
@@ -40,13 +42,13 @@ def address_of(attempt: ModuleAttempt) -> str:
 
 
 def opened_by(token: str) -> Opened | None:
-    """What an address opens; None for one that is forged, too old, or whose attempt has ended."""
+    """What an address opens; None for one that is forged, too old, or whose attempt or post has ended."""
     try:
         told = signing.loads(token, salt=_SALT, max_age=settings.CONTENT_HOURS * 3600)
         number = int(told["attempt"])
     except (signing.BadSignature, TypeError, KeyError, ValueError):
         return None
-    rows = ModuleAttempt.objects.filter(handed_in_at__isnull=True, person__is_active=True)
+    rows = ModuleAttempt.objects.filter(handed_in_at__isnull=True, person__in=Person.objects.posted())
     attempt = rows.select_related("edition", "module", "person").filter(pk=number).first()
     if attempt is None or attempt.edition.package_id is None:
         return None
