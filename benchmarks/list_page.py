@@ -25,30 +25,53 @@ ROUNDS = 15
 PARTNERS = 8
 
 
+ENGAGEMENTS = """
+    INSERT INTO liaison_engagement (reference, owner_office_id, author_id, classification,
+        audience_components, audience_organisations, published_at, version, created_at, updated_at,
+        reader_keys, purpose, kind_id, starts_at, location, key_points, atmosphere, atmosphere_why,
+        local_context, next_steps, visibility, do_no_harm, state, returned_reason, not_held_reason)
+    SELECT lpad(g::text, 10, 'Z'), %(office)s + g %% 24, %(author)s + g %% 24,
+        CASE WHEN g %% 10 < 7 THEN 1 WHEN g %% 10 < 9 THEN 2 ELSE 3 END,
+        CASE g %% 4 WHEN 0 THEN '{1}'::int[] WHEN 1 THEN '{1,3}' WHEN 2 THEN '{1,2,3}' ELSE '{2}' END,
+        CASE WHEN g %% 408 = 0 THEN ARRAY[%(rare)s]
+             WHEN g > %(rows)s - 2400 THEN ARRAY[%(old)s] ELSE '{}' END,
+        CASE WHEN g %% 5 > 0 THEN now() END, 1, now(), now(), '{}',
+        'Water committee, visit ' || g, %(kind)s, now() - (g || ' minutes')::interval,
+        'Lorani', 'What was said, in two or three sentences of usual length. ', '', '', '', '', 'open',
+        '', CASE WHEN g %% 5 > 0 THEN 'released' ELSE 'draft' END, '', ''
+    FROM generate_series(1, %(rows)s) g
+"""
+
+
+def post(office: Any, clearance: int, *, head: bool = False) -> Any:
+    """Somebody who holds a post of their own there, since long ago."""
+    from django.utils import timezone
+
+    from cimic_portal.core.models import Holding, Person, Position
+
+    number = Person.objects.count()
+    person = Person.objects.create(
+        email=f"p{number}@example.org",
+        given_name="Given",
+        family_name=f"Family {number}",
+        component=office.component,
+        clearance=clearance,
+    )
+    position = Position.objects.create(office=office, title=f"Post {number}", is_head=head)
+    since = timezone.now() - timezone.timedelta(days=900)
+    Holding.objects.create(person=person, position=position, since=since)
+    return person
+
+
 def fill(rows: int) -> dict[str, Any]:
     """A mission of 25 offices and 8 partners, and engagements of every kind of audience."""
     from django.core.management import call_command
     from django.db import connection
-    from django.utils import timezone
 
-    from cimic_portal.core.models import Holding, Office, Organisation, Person, Position
+    from cimic_portal.core.models import Office, Organisation
+    from liaison.models import EngagementKind
 
     call_command("migrate", verbosity=0)
-    long_ago = timezone.now() - timezone.timedelta(days=900)
-
-    def post(office: Office, clearance: int, *, head: bool = False) -> Person:
-        number = Person.objects.count()
-        person = Person.objects.create(
-            email=f"p{number}@example.org",
-            given_name="Given",
-            family_name=f"Family {number}",
-            component=office.component,
-            clearance=clearance,
-        )
-        position = Position.objects.create(office=office, title=f"Post {number}", is_head=head)
-        Holding.objects.create(person=person, position=position, since=long_ago)
-        return person
-
     mission = Organisation.objects.create(name="Mission", is_mission=True)
     hq = Office.objects.create(organisation=mission, name="Headquarters", component=1)
     offices = [
@@ -67,24 +90,6 @@ def fill(rows: int) -> dict[str, Any]:
         "partner, rare": post(country[0], 1),
         "partner, all old": post(country[1], 1),
     }
-    statement = """
-        INSERT INTO liaison_engagement (reference, owner_office_id, author_id, classification,
-            audience_components, audience_organisations, published_at, version, created_at, updated_at,
-            reader_keys, purpose, kind_id, starts_at, location, key_points, atmosphere, atmosphere_why,
-            local_context, next_steps, visibility, do_no_harm, state, returned_reason, not_held_reason)
-        SELECT lpad(g::text, 10, 'Z'), %(office)s + g %% 24, %(author)s + g %% 24,
-            CASE WHEN g %% 10 < 7 THEN 1 WHEN g %% 10 < 9 THEN 2 ELSE 3 END,
-            CASE g %% 4 WHEN 0 THEN '{1}'::int[] WHEN 1 THEN '{1,3}' WHEN 2 THEN '{1,2,3}' ELSE '{2}' END,
-            CASE WHEN g %% 408 = 0 THEN ARRAY[%(rare)s]
-                 WHEN g > %(rows)s - 2400 THEN ARRAY[%(old)s] ELSE '{}' END,
-            CASE WHEN g %% 5 > 0 THEN now() END, 1, now(), now(), '{}',
-            'Water committee, visit ' || g, %(kind)s, now() - (g || ' minutes')::interval,
-            'Lorani', 'What was said, in two or three sentences of usual length. ', '', '', '', '', 'open',
-            '', CASE WHEN g %% 5 > 0 THEN 'released' ELSE 'draft' END, '', ''
-        FROM generate_series(1, %(rows)s) g
-    """
-    from liaison.models import EngagementKind
-
     kind, _made = EngagementKind.objects.get_or_create(name="Meeting")
     with connection.cursor() as cursor:
         values = {
@@ -95,7 +100,7 @@ def fill(rows: int) -> dict[str, Any]:
             "kind": kind.pk,
             "rows": rows,
         }
-        cursor.execute(statement, values)
+        cursor.execute(ENGAGEMENTS, values)
         cursor.execute("VACUUM ANALYZE")
     return readers
 

@@ -67,17 +67,12 @@ FROM needed n LEFT JOIN LATERAL (
 """
 
 
-def fill(number: int) -> tuple[Any, Any]:
-    """One office of so many people under its head; forty courses, of which they hold most."""
-    from django.core.management import call_command
-    from django.db import connection
+def _people(number: int) -> tuple[Any, Any]:
+    """So many people, each with a post; their office, and its head."""
     from django.utils import timezone
 
     from cimic_portal.core.models import Holding, Office, Organisation, Person, Position
-    from training.models import Course, Requirement
-    from training.services.record import follow_posts
 
-    call_command("migrate", verbosity=0)
     long_ago = timezone.now() - timezone.timedelta(days=200)
     mission = Organisation.objects.create(name="Mission", is_mission=True)
     hq = Office.objects.create(organisation=mission, name="Headquarters", component=1)
@@ -103,6 +98,19 @@ def fill(number: int) -> tuple[Any, Any]:
         Holding(person=person, position=position, since=long_ago)
         for person, position in zip(people, positions, strict=True)
     )
+    return hq, people[0]
+
+
+def fill(number: int) -> tuple[Any, Any]:
+    """One office of so many people under its head; forty courses, of which they hold most."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from training.models import Course, Requirement
+    from training.services.record import follow_posts
+
+    call_command("migrate", verbosity=0)
+    hq, head = _people(number)
     follow_posts()
     courses = Course.objects.bulk_create(
         Course(code=f"C-{n:02}", title=f"Course {n}", authority="Centre", validity_months=12)
@@ -121,7 +129,7 @@ def fill(number: int) -> tuple[Any, Any]:
             FROM training_trainingrecord r CROSS JOIN training_course c WHERE (r.id + c.id) % 9 > 0"""
         )
         cursor.execute("VACUUM ANALYZE")
-    return hq, people[0]
+    return hq, head
 
 
 def ours(reader: Any, office: Any) -> Callable[[], Counter[str]]:

@@ -152,6 +152,15 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
         acknowledged_at=timezone.now(),
         **_item(world, operation, Acknowledgement),
     )
+    _rework(world, operation, stands, next(kinds), draft)
+
+
+def _rework(
+    world: LeakWorld, operation: Operation, stands: PlanRevision, kind: str, draft: dict[str, Any]
+) -> None:
+    """Of the plan in force, with who would take part by it; read with it, not before."""
+    from tests.leak.schedule import add_schedule
+
     rework = PlanRevision.objects.create(
         operation=operation,
         number=2,
@@ -160,10 +169,7 @@ def _plan(world: LeakWorld, operation: Operation, index: int) -> None:
         based_on=stands,
         **_item(world, operation, PlanRevision, **draft),
     )
-    PlanSection.objects.create(
-        revision=rework, kind=next(kinds), **_item(world, operation, PlanSection, **draft)
-    )
-    # Who would take part by it, and one who is asked already: read with the rework, not before.
+    PlanSection.objects.create(revision=rework, kind=kind, **_item(world, operation, PlanSection, **draft))
     FrameParticipant.objects.create(
         revision=rework,
         office=world.cast.police,
