@@ -187,6 +187,16 @@ def test_the_tab_of_the_list_counts_what_the_reader_may_confirm(cast):
     )
 
 
+def test_what_an_empty_day_means_is_said_with_the_months_of_each_course(cast):
+    CourseFactory(title="Driving", validity_months=24)
+    CourseFactory(title="Law", validity_months=None)
+    address = reverse("earlier_add", args=[record_for(cast.owner).reference])
+    page = words(body(signed_in(cast.owner).get(address)))
+    assert "Driving (valid for 24 months)" in page
+    assert "Law (does not expire)" in page
+    assert "Left empty, it does not expire" in page
+
+
 def test_a_revoked_one_counts_no_more_and_says_why(cast):
     course = CourseFactory(office=cast.police)
     one = entered(cast, course=course)

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from cimic_portal.core.models import Person
 from cimic_portal.core.sections import sections_for
-from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, ago, post_someone
-from tests.factories.training_course import CourseFactory
+from tests.factories.core import HoldingFactory, PersonFactory, PositionFactory, ago, ahead, post_someone
+from tests.factories.training_course import CourseFactory, SessionFactory, seat_for
 from tests.factories.training_readiness import (
     RequirementFactory,
     in_days,
@@ -170,6 +170,23 @@ class TestPerson:
             in shown
         )
         assert f"{fire} Sector North to be taken" in shown
+
+    def test_a_next_session_says_when_it_is_too_late_and_which_one_before_is_full(
+        self, cast: Any, induction: Any
+    ) -> None:
+        qualified(cast.owner, induction, expires=10)
+
+        def shown() -> str:
+            return words(body(signed_in(cast.owner).get(reverse("my_readiness"))))
+
+        in_time = SessionFactory(course=induction, starts_at=ahead(days=6), seats=1)
+        assert "too late" not in shown()
+        seat_for(cast.colleague, session=in_time)
+        seat_for(cast.head, session=in_time, state="waiting")
+        assert "1 on the waiting list" in shown()
+        SessionFactory(course=induction, starts_at=ahead(days=12))
+        assert f"too late: it expires {in_days(10):%-d %b %Y}" in shown()
+        assert f"Full: {in_days(6):%-d %b %Y}" in shown()
 
     def test_those_who_read_the_record_read_the_page_and_nobody_else(self, cast: Any, induction: Any) -> None:
         address = reverse("person_readiness", args=[record_of(cast.owner).reference])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cimic_portal.core.forms.moment import MomentField
 from cimic_portal.core.forms.pick import PickField
@@ -143,10 +144,24 @@ class AttendanceFileForm(forms.Form):
     )
 
 
+class CourseField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A course, with how long it holds good."""
+
+    def label_from_instance(self, obj: Course) -> str:
+        if obj.validity_months is None:
+            return _("%(course)s (does not expire)") % {"course": obj}
+        words = ngettext(
+            "%(course)s (valid for %(count)d month)",
+            "%(course)s (valid for %(count)d months)",
+            obj.validity_months,
+        )
+        return words % {"course": obj, "count": obj.validity_months}
+
+
 class EarlierForm(forms.Form):
     """A qualification from before the mission, with its proof."""
 
-    course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.none())
+    course = CourseField(label=_("Course"), queryset=Course.objects.none())
     authority = forms.CharField(
         label=_("Issued by"), max_length=120, help_text=_("The school or authority that stands on the paper.")
     )
@@ -155,7 +170,10 @@ class EarlierForm(forms.Form):
         label=_("Valid until"),
         required=False,
         widget=forms.DateInput(_DAY, "%Y-%m-%d"),
-        help_text=_("As the paper says; empty where it does not expire."),
+        help_text=_(
+            "As the paper says, and no longer than the months beside the course. Left empty, it does not "
+            "expire, which holds only for a course that does not."
+        ),
     )
     proof = forms.FileField(
         label=_("Picture of the certificate"),

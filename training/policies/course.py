@@ -93,9 +93,16 @@ def can_ask_for_seat(person: Person, session: Session) -> Decision:
 
 
 def can_nominate(person: Person, session: Session) -> Decision:
-    """Enter somebody: their office and the heads above it, and the office that gives the course."""
-    opened = _open(session)
-    return opened if not opened else can_act(person)
+    """Enter somebody: their office and the heads above it, and the office that gives the course.
+
+    Once it has begun the latter alone, who sees who came without a seat, until the results are closed.
+    """
+    gives = session.course.office_id in person.access.offices
+    if not (gives and session.is_planned and session.has_begun):
+        opened = _open(session)
+        if not opened:
+            return opened
+    return can_act(person)
 
 
 def can_nominate_this(person: Person, session: Session, record: TrainingRecord) -> Decision:

@@ -31,7 +31,16 @@ class Line:
     cell: Cell
     why: list[str]
     operations: list[Operation]
+    # The next session with a seat, and the one before it that is full.
     session: Session | None = None
+    full: Session | None = None
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether what expires, or is due, does so before the next session has ended."""
+        if self.session is None or self.cell.on is None or self.cell.is_late:
+            return False
+        return timezone.localdate(self.session.ends_at) > self.cell.on
 
     @property
     def reasons(self) -> str:

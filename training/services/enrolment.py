@@ -13,7 +13,15 @@ from cimic_portal.core.services.verbs import lock_part, need_reason, verb
 from training.models import EnrolmentState
 from training.policies import course as policies
 from training.services.record import record_of
-from training.services.seats import enter, leave, lock_session, refuse_overlap, take, tell_of_seat
+from training.services.seats import (
+    enter,
+    enter_who_came,
+    leave,
+    lock_session,
+    refuse_overlap,
+    take,
+    tell_of_seat,
+)
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -39,7 +47,7 @@ def ask_for_seat(session: Session, *, actor: Person) -> Enrolment:
 
 
 def nominate(session: Session, person: Person, *, actor: Person) -> Enrolment:
-    """Enter somebody: on a seat, or on the waiting list where there is none.
+    """Enter somebody: on a seat, or on the waiting list where there is none; once it has begun, who came.
 
     Raises RefusedError, InvalidError.
     """
@@ -47,7 +55,8 @@ def nominate(session: Session, person: Person, *, actor: Person) -> Enrolment:
         current = lock_session(session)
         record = record_of(person)
         require(policies.can_nominate_this(actor, current, record))
-        made = enter(record, current, actor=actor)
+        write = enter_who_came if current.has_begun else enter
+        made = write(record, current, actor=actor)
         kind = "enrolment.seat" if made.state == EnrolmentState.ENROLLED else "enrolment.waiting"
         notify(record, kind, people=[person], actor=actor, about=[made])
         return made

@@ -36,10 +36,12 @@ def period(session: Session) -> DateTimeTZRange:
 
 
 def overlapping(record: TrainingRecord, since: datetime, until: datetime) -> Enrolment | None:
-    """Another session in which the person has a seat at that time."""
+    """Another session in which the person has a seat at that time, or came."""
     rows = Enrolment.objects.unscoped(WHY).select_related("session__course")
     return rows.filter(
-        record=record, state=EnrolmentState.ENROLLED, during__overlap=DateTimeTZRange(since, until)
+        record=record,
+        state__in=(EnrolmentState.ENROLLED, EnrolmentState.ATTENDED),
+        during__overlap=DateTimeTZRange(since, until),
     ).first()
 
 
@@ -80,6 +82,32 @@ def enter(
         session.save(update_fields=["waiting"])
         take(made, session)
     return made
+
+
+def enter_who_came(record: TrainingRecord, session: Session, *, actor: Person) -> Enrolment:
+    """Seat somebody who came without a seat, whatever became of a question of theirs.
+
+    Raises InvalidError at `person` where no seat is left or the person sits elsewhere at that time.
+    """
+    queue = (EnrolmentState.ASKED, EnrolmentState.WAITING)
+    rows = Enrolment.objects.unscoped(WHY).filter(record=record, session=session, state__in=queue)
+    waits = rows.select_for_update(of=("self",)).first()
+    if waits is None:
+        refuse_twice(record, session)
+    refuse_overlap(record, session)
+    if session.left < 1:
+        words = _("No seat is left. Mark first who did not come, or raise the seats of the session.")
+        raise InvalidError({"person": [words]})
+    open_to(record, session.course.office)
+    came = waits or Enrolment(record=record, session=session, during=period(session), nominated_by=actor)
+    if waits is not None:
+        came.version += 1
+        session.waiting -= waits.state == EnrolmentState.WAITING
+    came.state = EnrolmentState.ENROLLED
+    came.save()
+    session.taken += 1
+    session.save(update_fields=["taken", "waiting"])
+    return came
 
 
 def take(enrolment: Enrolment, session: Session) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -54,7 +54,7 @@ class SessionInput:
 def plan_session(course: Course, data: SessionInput, *, actor: Person) -> Session:
     """Plan a session of the course. Raises RefusedError, InvalidError."""
     require(policies.can_plan_session(actor, course))
-    problems = _problems(data)
+    problems = _problems(data) or _clashes(data)
     if data.starts_at <= timezone.now():
         problems.setdefault("starts_at", [_("This time has passed.")])
     if problems:
@@ -79,6 +79,25 @@ def _problems(data: SessionInput) -> dict[str, list[str]]:
     return problems
 
 
+def _clashes(data: SessionInput, session: Session | None = None) -> dict[str, list[str]]:
+    """Another session then, by the same trainer or in the same room. A place has several rooms."""
+    rows = Session.objects.filter(
+        state=SessionState.PLANNED, starts_at__lt=data.ends_at, ends_at__gt=data.starts_at
+    ).select_related("course")
+    if session is not None:
+        rows = rows.exclude(pk=session.pk)
+    problems = {}
+    other = rows.filter(trainer=data.trainer).first() if data.trainer else None
+    if other is not None:
+        words = _("%(trainer)s holds another session then: %(session)s.")
+        problems["trainer"] = [words % {"trainer": data.trainer, "session": other}]
+    other = rows.filter(place=data.place, room__iexact=data.room.strip()).first() if data.place else None
+    if other is not None:
+        words = _("It is taken then by %(session)s. Choose another place, or name another room of it.")
+        problems["place"] = [words % {"session": other}]
+    return problems
+
+
 def change_session(session: Session, data: SessionInput, *, actor: Person, version: int) -> Session:
     """Change when, where, by whom, for how many; those enrolled are told of another time or place.
 
@@ -94,11 +113,14 @@ def change_session(session: Session, data: SessionInput, *, actor: Person, versi
             )
             problems["seats"] = [words % {"count": current.taken}]
         moved = (data.starts_at, data.ends_at) != (current.starts_at, current.ends_at)
+        told = moved or (data.place, data.room.strip()) != (current.place, current.room)
         if moved and not problems:
             problems |= _who_cannot(current, data)
+        # What stood before is not held against a change of something else.
+        if told or data.trainer != current.trainer:
+            problems |= _clashes(data, current)
         if problems:
             raise InvalidError(problems)
-        told = moved or (data.place, data.room.strip()) != (current.place, current.room)
         data.write(current)
         current.version += 1
         current.save()
@@ -172,12 +194,24 @@ def mark_results(session: Session, marks: Collection[Mark], *, actor: Person, ve
             row.state = EnrolmentState.ATTENDED if mark.attended else EnrolmentState.ABSENT
             row.result, row.score = mark.result, mark.score
             row.version += 1
+        _free_seats_of_absent(current, rows.values())
         Enrolment.objects.unscoped(WHY).bulk_update(
             [rows[mark.enrolment] for mark in marks], ["state", "result", "score", "version"]
         )
         current.version += 1
-        current.save(update_fields=["version"])
+        current.save(update_fields=["version", "taken"])
         return current
+
+
+def _free_seats_of_absent(session: Session, rows: Iterable[Enrolment]) -> None:
+    """Count the seats without those who were absent: somebody who came without one may sit there.
+
+    Raises InvalidError where more would have come than there are seats.
+    """
+    session.taken = sum(row.state != EnrolmentState.ABSENT for row in rows)
+    if session.left < 0:
+        words = _("%(came)d came or may come, to %(seats)d seats. Raise the seats of the session first.")
+        raise InvalidError({"": [words % {"came": session.taken, "seats": session.seats}]})
 
 
 def seated_rows(session: Session, *, lock: bool = False) -> dict[int, Enrolment]:

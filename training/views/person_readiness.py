@@ -73,14 +73,17 @@ def _page(request: HttpRequest, record: TrainingRecord, title: str, more: dict[s
 
 
 def _name_sessions(own: Own) -> None:
-    """Beside each course that is not in order its next session with a seat."""
+    """Beside each course that is not in order its next session with a seat, and a full one before it."""
     courses = [line.course.pk for line in own.open_lines]
     found: dict[int, Session] = {}
+    full: dict[int, Session] = {}
     for session in Session.objects.ahead().filter(course__in=courses).order_by("starts_at", "pk"):
         if session.left > 0:
             found.setdefault(session.course_id, session)
+        elif session.course_id not in found:
+            full.setdefault(session.course_id, session)
     for line in own.open_lines:
-        line.session = found.get(line.course.pk)
+        line.session, line.full = found.get(line.course.pk), full.get(line.course.pk)
 
 
 def absence_enter(request: HttpRequest, reference: str) -> HttpResponse:

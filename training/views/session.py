@@ -36,9 +36,19 @@ def _asked(session: Session, *, actor: Any, version: int) -> Enrolment:
     return seats.ask_for_seat(session, actor=actor)
 
 
-def _asking(person: Any, session: Session) -> dict[str, Any]:
+def _asking(_person: Any, session: Session) -> dict[str, Any]:
     """What asking leads to, as the seats are now."""
     return {"notes": [_full(session)] if session.left < 1 else []}
+
+
+def _entering(_person: Any, session: Session) -> dict[str, Any]:
+    """What entering somebody leads to, before it begins and afterwards."""
+    if session.has_begun:
+        words = _("It has begun: enter who came without a seat, then mark how it went.")
+        full = _("No seat is left. Mark first who did not come, or raise the seats of the session.")
+        return {"text": words, "notes": [full] if session.left < 1 else []}
+    words = _("Where no seat is left, they stand on the waiting list and move up by themselves.")
+    return {"text": words, "notes": [_full(session)] if session.left < 1 else []}
 
 
 def _full(session: Session) -> str:
@@ -79,10 +89,9 @@ SESSION_VERBS = [
         policy=policies.can_nominate,
         run=_nominated,
         states=(SessionState.PLANNED,),
-        text=gettext_lazy("Where no seat is left, they stand on the waiting list and move up by themselves."),
         done=gettext_lazy("Entered."),
         form=NominateForm,
-        context=_asking,
+        context=_entering,
         needs_person=True,
         if_allowed=True,
     ),
