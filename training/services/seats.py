@@ -84,6 +84,11 @@ def enter(
     return made
 
 
+def no_seat_for_who_came() -> str:
+    """What there is to do where somebody came without a seat and none is left."""
+    return _("No seat is left. Mark first who did not come, or raise the seats of the session.")
+
+
 def enter_who_came(record: TrainingRecord, session: Session, *, actor: Person) -> Enrolment:
     """Seat somebody who came without a seat, whatever became of a question of theirs.
 
@@ -96,8 +101,7 @@ def enter_who_came(record: TrainingRecord, session: Session, *, actor: Person) -
         refuse_twice(record, session)
     refuse_overlap(record, session)
     if session.left < 1:
-        words = _("No seat is left. Mark first who did not come, or raise the seats of the session.")
-        raise InvalidError({"person": [words]})
+        raise InvalidError({"person": [no_seat_for_who_came()]})
     open_to(record, session.course.office)
     came = waits or Enrolment(record=record, session=session, during=period(session), nominated_by=actor)
     if waits is not None:

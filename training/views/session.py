@@ -27,6 +27,7 @@ from training.policies import course as policies
 from training.reports.session_calendar import CALENDAR_TYPE, calendar_of
 from training.services import enrolment as seats
 from training.services import session as services
+from training.services.seats import no_seat_for_who_came
 from training.views.seats import seat_actions
 
 FIELDS = ("starts_at", "ends_at", "seats", "place", "room", "trainer", "language", "note")
@@ -45,8 +46,7 @@ def _entering(_person: Any, session: Session) -> dict[str, Any]:
     """What entering somebody leads to, before it begins and afterwards."""
     if session.has_begun:
         words = _("It has begun: enter who came without a seat, then mark how it went.")
-        full = _("No seat is left. Mark first who did not come, or raise the seats of the session.")
-        return {"text": words, "notes": [full] if session.left < 1 else []}
+        return {"text": words, "notes": [no_seat_for_who_came()] if session.left < 1 else []}
     words = _("Where no seat is left, they stand on the waiting list and move up by themselves.")
     return {"text": words, "notes": [_full(session)] if session.left < 1 else []}
 
