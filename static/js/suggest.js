@@ -28,6 +28,8 @@ class Suggestions {
       const option = event.target.closest("[role=option]");
       if (option) this.take(this.offers[[...this.list.children].indexOf(option)]);
     });
+    // On a slow link one may have typed before this was there.
+    if (document.activeElement === input && !this.value.value) this.typed();
   }
 
   typed() {

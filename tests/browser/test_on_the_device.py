@@ -177,3 +177,15 @@ def test_list_and_form_work_without_javascript(visit):
     page.locator("[name=met-0-contact_text]").fill("Chief of Tabo")
     page.get_by_role("button", name="Save as draft").click()
     expect(page.locator(".notice-success")).to_be_visible()
+
+
+def test_what_is_typed_before_the_suggestions_are_there_is_looked_up_all_the_same(visit):
+    planner = visit("planner")
+    page = planner.page
+    held = []
+    page.route(re.compile(r"suggest[^/]*\.js"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"suggest[^/]*\.js")):
+        planner.open("/liaison/taskings/new/")
+    page.locator("[name=assignee_text]").fill("Liaison officer 1")
+    held[0].continue_()
+    expect(page.get_by_role("option", name="Liaison officer 1, Sector North CIMIC")).to_be_visible()
