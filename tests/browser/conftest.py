@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -31,15 +32,36 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in() -> dict[str, list[Any]]:
+    """The cookies of each demo person who has signed in: once, for a password is checked slowly."""
+    return {}
+
+
 @pytest.fixture
-def visit(chromium: Browser, portal: Portal, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
-    """`visit("liaison")`: a demo person, signed in, in a browser window of their own."""
+def visit(
+    chromium: Browser, portal: Portal, signed_in: dict[str, list[Any]], tmp_path: Path
+) -> Iterator[Callable[..., Visitor]]:
+    """`visit("liaison")`: a demo person, signed in, in a browser window of their own.
+
+    Whoever comes a second time in a test signs in there anew, as on another machine.
+    """
     contexts = []
+    here: set[str] = set()
 
     def enter(name: str, **options: object) -> Visitor:
         context = chromium.new_context(accept_downloads=True, locale="en-GB", **options)
         contexts.append(context)
-        return Visitor(context.new_page(), portal.address).sign_in(name)
+        visitor = Visitor(context.new_page(), portal.address)
+        if name in here:
+            return visitor.sign_in(name)
+        here.add(name)
+        context.add_cookies(signed_in.get(name, []))
+        # The session has ended where an earlier test signed out.
+        if "/sign-in/" in visitor.open("/").page.url:
+            visitor.sign_in(name)
+            signed_in[name] = context.cookies()
+        return visitor
 
     yield enter
     for context in contexts:

@@ -183,7 +183,11 @@ def test_what_is_typed_before_the_suggestions_are_there_is_looked_up_all_the_sam
     planner = visit("planner")
     page = planner.page
     held = []
-    page.route(re.compile(r"suggest[^/]*\.js"), lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route(re.compile(r"suggest[^/]*\.js"), hold)
     with page.expect_request(re.compile(r"suggest[^/]*\.js")):
         planner.open("/liaison/taskings/new/")
     page.locator("[name=assignee_text]").fill("Liaison officer 1")

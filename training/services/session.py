@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.models import Person, Place
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.verbs import need_reason, verb
 from training.models import OPEN_ENROLMENTS, Enrolment, EnrolmentState, Result, Session, SessionState
@@ -20,7 +21,6 @@ from training.services.qualification import award
 from training.services.seats import WHY, fill, lock_session, overlapping, period, tell_of_seat
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person, Place
     from training.models import Course
     from training.querysets.record import EnrolmentQuerySet
 
@@ -54,12 +54,12 @@ class SessionInput:
 def plan_session(course: Course, data: SessionInput, *, actor: Person) -> Session:
     """Plan a session of the course. Raises RefusedError, InvalidError."""
     require(policies.can_plan_session(actor, course))
-    problems = _problems(data) or _clashes(data)
-    if data.starts_at <= timezone.now():
-        problems.setdefault("starts_at", [_("This time has passed.")])
-    if problems:
-        raise InvalidError(problems)
     with verb("session.plan", actor=actor):
+        problems = _problems(data) or _clashes(data)
+        if data.starts_at <= timezone.now():
+            problems.setdefault("starts_at", [_("This time has passed.")])
+        if problems:
+            raise InvalidError(problems)
         session = Session(course=course)
         data.write(session)
         session.save()
@@ -80,7 +80,14 @@ def _problems(data: SessionInput) -> dict[str, list[str]]:
 
 
 def _clashes(data: SessionInput, session: Session | None = None) -> dict[str, list[str]]:
-    """Another session then, by the same trainer or in the same room. A place has several rooms."""
+    """Another session then, by the same trainer or in the same room. A place has several rooms.
+
+    Holds the place and the trainer for the transaction: who plans with them meanwhile asks afterwards.
+    """
+    if data.place:
+        Place.objects.select_for_update(no_key=True).get(pk=data.place.pk)
+    if data.trainer:
+        Person.objects.select_for_update(no_key=True).get(pk=data.trainer.pk)
     rows = Session.objects.filter(
         state=SessionState.PLANNED, starts_at__lt=data.ends_at, ends_at__gt=data.starts_at
     ).select_related("course")
