@@ -254,6 +254,20 @@ class TestCertificate:
         for hidden in (cast.owner.email, str(cast.team), held.record.reference):
             assert hidden not in body(page)
 
+    def test_standard_and_authority_are_named_as_what_they_are(self, cast: Any) -> None:
+        course = CourseFactory(standard="CPTM", edition="2017", authority="Peace school")
+        held = QualificationFactory(record=record_for(cast.owner), course=course)
+        paper = signed_in(cast.owner).get(reverse("certificate", args=[held.pk]))
+        check = reverse("certificate_check", args=[held.code])
+        page = Client(headers={"host": "localhost"}).get(check)
+        for text in (" ".join(" ".join(pages_of(paper.content)).split()), words(body(page))):
+            assert "Standard CPTM 2017" in text
+            assert "Issuing authority Peace school" in text
+        course.standard = course.edition = ""
+        course.save()
+        again = signed_in(cast.owner).get(reverse("certificate", args=[held.pk]))
+        assert "Standard" not in " ".join(pages_of(again.content))
+
     def test_the_code_may_be_typed_as_it_is_read_aloud(self, cast: Any) -> None:
         held = QualificationFactory(record=record_for(cast.owner))
         client = Client(headers={"host": "localhost"})
