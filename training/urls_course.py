@@ -18,6 +18,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<int:pk>/session.ics", session.session_ics, name="session_ics"),
     path("sessions/<int:pk>/edit/", session.session_edit, name="session_edit"),
     path("sessions/<int:pk>/marks/", marks.session_marks, name="session_marks"),
+    *(
+        path(
+            f"sessions/<int:pk>/attendance.{form}",
+            marks.attendance_file,
+            {"form": form},
+            name=f"attendance_{form}",
+        )
+        for form in ("csv", "xlsx")
+    ),
     path("sessions/<int:pk>/import/", marks.attendance_import, name="attendance_import"),
     path("sessions/<int:pk>/<slug:verb>/", session.session_verb, name="session_verb"),
     *list_routes(enrolment_list, "seats/"),

@@ -31,7 +31,8 @@ class TableShape:
     """What a table is to look like. `heads`: the columns by the words in the head, in small letters.
 
     `needed`: the columns without which it is none. `sheet`: the sheet of a book that is read, in small
-    letters, else its first. `no_head` and `no_rows`: what is told where these are missing.
+    letters, else its first. `no_head` and `no_rows`: what is told where these are missing. `most`: how
+    many rows are taken.
     """
 
     heads: Mapping[str, str]
@@ -39,6 +40,7 @@ class TableShape:
     sheet: str
     no_head: StrOrPromise
     no_rows: StrOrPromise
+    most: int = MOST_ROWS
 
     @property
     def columns(self) -> set[str]:
@@ -50,7 +52,7 @@ def read_table(content: bytes, shape: TableShape) -> list[dict[str, str]]:
     """The rows of a CSV or XLSX file as texts by column. Raises InvalidError at `file`."""
     if len(content) > MOST_BYTES:
         refuse_file(_("The file is larger than 2 MB."))
-    rows = _book(content, shape.sheet) if content.startswith(b"PK") else _csv(content)
+    rows = _book(content, shape) if content.startswith(b"PK") else _csv(content)
     head: dict[int, str] | None = None
     found = []
     for place, cells in enumerate(rows):
@@ -61,8 +63,9 @@ def read_table(content: bytes, shape: TableShape) -> list[dict[str, str]]:
         elif any(cell.strip() for cell in cells):
             texts = {name: cells[at].strip() for at, name in head.items() if at < len(cells)}
             found.append({"line": str(place + 1), **texts})
-            if len(found) > MOST_ROWS:
-                refuse_file(_("The table has more than 500 rows. Import it in parts."))
+            if len(found) > shape.most:
+                words = _("The table has more than %(most)d rows. Import it in parts.")
+                refuse_file(words % {"most": shape.most})
     if head is None:
         refuse_file(str(shape.no_head))
     if not found:
@@ -84,7 +87,7 @@ def sent_rows(text: str, shape: TableShape) -> list[dict[str, str]]:
     found = rows if isinstance(rows, list) else []
     return [
         {name: _whole(cell) for name, cell in row.items() if name in shape.columns and isinstance(cell, str)}
-        for row in found[:MOST_ROWS]
+        for row in found[: shape.most]
         if isinstance(row, dict)
     ]
 
@@ -120,14 +123,14 @@ def _csv(content: bytes) -> list[list[str]]:
         refuse_file(_("The file cannot be read as a table."))
 
 
-def _book(content: bytes, sheet: str) -> list[list[str]]:
+def _book(content: bytes, shape: TableShape) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if _is_too_large(archive):
                 refuse_file(_("The spreadsheet is too large. Save the sheet alone, or as CSV."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        names = [name for name in book.sheetnames if name.casefold() == sheet] or book.sheetnames[:1]
-        cells = book[names[0]].iter_rows(max_row=MOST_ROWS + HEAD_WITHIN + 1, values_only=True)
+        names = [name for name in book.sheetnames if name.casefold() == shape.sheet] or book.sheetnames[:1]
+        cells = book[names[0]].iter_rows(max_row=shape.most + HEAD_WITHIN + 1, values_only=True)
         return [[_text(cell) for cell in row] for row in cells]
     except InvalidError:
         raise

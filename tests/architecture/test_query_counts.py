@@ -129,7 +129,10 @@ KEYS: dict[str, Key] = {
     "figures/": lambda crowd: "readiness",
     **dict.fromkeys(("sessions/", "training/sessions/"), lambda crowd: crowd.trained.session.pk),
     "training/sessions/<int:pk>/marks/": lambda crowd: crowd.trained.over.pk,
-    "training/sessions/<int:pk>/import/": lambda crowd: crowd.trained.over.pk,
+    **dict.fromkeys(
+        (f"training/sessions/<int:pk>/{page}" for page in ("import/", "attendance.csv", "attendance.xlsx")),
+        lambda crowd: crowd.trained.over.pk,
+    ),
     **dict.fromkeys(("training-records/", "training/records/"), lambda crowd: crowd.trained.record.reference),
     "seats/": lambda crowd: crowd.trained.asked.pk,
     **dict.fromkeys(("qualifications/", "training/qualifications/"), lambda crowd: crowd.trained.held.pk),

@@ -51,6 +51,7 @@ FORGOTTEN = [
     ("training.views.lesson", "Operation", "lesson from an operation"),
     ("training.panels.lesson", "Lesson", "pages of a plan"),
     ("training.views.session", "Enrolment", "lists of a session"),
+    ("training.views.marks", "TrainingRecord", "attendance lists of a session"),
     ("training.views.record", "TrainingRecord", "one training record"),
     ("training.views.record", "Qualification", "one qualification"),
     ("training.views.exercise_frame", "Exercise", "pages of an exercise"),

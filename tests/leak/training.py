@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from tests.factories.core import ago
 from tests.leak.surfaces import STALE, surface
 from tests.leak.visitor import Visitor
 from training.models import Session, TrainingRecord
@@ -119,3 +120,23 @@ def _session(visitor: Visitor) -> None:
         visitor.get(reverse("session_verb", args=[session.pk, verb]))
     for name in ("session_marks", "attendance_import"):
         visitor.get(reverse(name, args=[session.pk]))
+
+
+@surface("attendance lists of a session", "attendance_csv", "attendance_xlsx")
+def _attendance(visitor: Visitor) -> None:
+    """Addresses of those whose record may be read, to the office that gives the course, and to nobody else.
+
+    They hold no word of a record, so the addresses are looked for.
+    """
+    session = Session.objects.latest("seats")
+    Session.objects.filter(pk=session.pk).update(starts_at=ago(hours=3), ends_at=ago(hours=1))
+    marks = session.course.office_id in visitor.person.access.offices
+    seated = [seat.record for seat in visitor.world.seats.values() if seat.state == "enrolled"]
+    for name in ("session_marks", "attendance_csv", "attendance_xlsx"):
+        said = visitor.get(reverse(name, args=[session.pk])).said
+        for record in seated:
+            shown = record.person.email in said if name != "session_marks" else record.reference in said
+            if shown:
+                visitor.told.add(visitor.world.number_of[record])
+            if shown != (visitor.enters and marks and visitor.sees(record)):
+                visitor.fault(f"{name}: {record} is {'told' if shown else 'missing'}")

@@ -82,6 +82,33 @@ def test_a_session_is_changed_and_cancelled(cast):
     assert "The road is closed" in body(signed_in(cast.owner).get(session.get_absolute_url()))
 
 
+def test_a_change_says_what_it_led_to_and_no_more(cast):
+    start = ahead(days=9).replace(second=0, microsecond=0)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=5)}
+    session = SessionFactory(course=CourseFactory(office=cast.police), seats=1, **times)
+    seat_for(cast.owner, session=session)
+    seat_for(cast.colleague, session=session, state="waiting")
+    client = signed_in(cast.other_component)
+    address = reverse("session_edit", args=[session.pk])
+
+    def changed(**fields: Any) -> str:
+        session.refresh_from_db()
+        times = when(session.starts_at, "starts_at") | when(session.ends_at, "ends_at")
+        data = sent(seats="1", room=session.room, version=session.version) | times | fields
+        page = words(body(client.post(address, data, follow=True)))
+        assert "Session changed." in page
+        return page
+
+    said = changed(note="Bring boots")
+    assert "another time or place" not in said
+    assert "moved up" not in said
+    said = changed(seats="2")
+    assert "another time or place" not in said
+    assert "1 moved up from the waiting list and is told." in said
+    for fields in ({"room": "Tent 3"}, when(start + timedelta(hours=1), "starts_at")):
+        assert "Those enrolled are told of another time or place." in changed(seats="2", **fields)
+
+
 def test_a_seat_is_asked_for_and_answered_from_the_home_page(cast):
     session = SessionFactory(course=CourseFactory(office=cast.police, title="First aid"))
     client = signed_in(cast.owner)
@@ -226,6 +253,20 @@ class TestCertificate:
         assert "valid" in told
         for hidden in (cast.owner.email, str(cast.team), held.record.reference):
             assert hidden not in body(page)
+
+    def test_standard_and_authority_are_named_as_what_they_are(self, cast: Any) -> None:
+        course = CourseFactory(standard="CPTM", edition="2017", authority="Peace school")
+        held = QualificationFactory(record=record_for(cast.owner), course=course)
+        paper = signed_in(cast.owner).get(reverse("certificate", args=[held.pk]))
+        check = reverse("certificate_check", args=[held.code])
+        page = Client(headers={"host": "localhost"}).get(check)
+        for text in (" ".join(" ".join(pages_of(paper.content)).split()), words(body(page))):
+            assert "Standard CPTM 2017" in text
+            assert "Issuing authority Peace school" in text
+        course.standard = course.edition = ""
+        course.save()
+        again = signed_in(cast.owner).get(reverse("certificate", args=[held.pk]))
+        assert "Standard" not in " ".join(pages_of(again.content))
 
     def test_the_code_may_be_typed_as_it_is_read_aloud(self, cast: Any) -> None:
         held = QualificationFactory(record=record_for(cast.owner))

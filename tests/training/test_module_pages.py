@@ -11,6 +11,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from cimic_portal.overview.waiting import waiting_for
+from tests.factories.training_course import CourseFactory
 from tests.factories.training_module import (
     ModuleAttemptFactory,
     ModuleDraftFactory,
@@ -70,6 +71,15 @@ def test_a_shipped_module_is_whole(cast, number):
         assert all(0 <= place < len(question.answers) for place in question.right)
     import_module(f"training.migrations.{SHIPPED[number]}").ship(apps, None)
     assert Module.objects.count() == 2
+
+
+def test_it_leads_to_the_course_that_it_qualifies_for(cast):
+    course = CourseFactory(title="Convoy driving")
+    module = ModuleFactory(course=course)
+    assert f'<a href="{course.get_absolute_url()}">{course}</a>' in body(
+        signed_in(cast.partner).get(at(module))
+    )
+    assert "no course" in body(signed_in(cast.partner).get(at(ModuleFactory())))
 
 
 def test_reading_is_kept_and_goes_on(cast):

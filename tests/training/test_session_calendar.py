@@ -50,13 +50,13 @@ def test_the_feed_has_ones_own_seats_and_what_is_on_offer(cast, session):
     seat_for(cast.owner, session=session)
     offered = SessionFactory(starts_at=ahead(days=20), course=CourseFactory(code="OFF-1", title="On offer"))
     past = SessionFactory(starts_at=ago(days=20), course=CourseFactory(code="OLD-1", title="Past"))
-    seat_for(cast.owner, session=past, state="attended")
+    seat_for(cast.owner, session=past, state="attended", result="failed")
     SessionFactory(starts_at=ago(days=30), course=CourseFactory(code="OLD-2", title="Not taken"))
     found = events(fetch(token_of(cast.owner)[1]))
     assert set(found) == {
         "IND-77 Mines; a first look (Enrolled)",
         "OFF-1 On offer",
-        "OLD-1 Past (Attended)",
+        "OLD-1 Past (Attended, did not pass)",
     }
     own = found["IND-77 Mines; a first look (Enrolled)"]
     assert (own["transp"], own["status"]) == ("OPAQUE", "CONFIRMED")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from cimic_portal.core.forms.moment import MomentField
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Person, Place
 from training.models import Course, Result
+from training.services.attendance import MOST_ATTENDING
 from training.services.qualification import EarlierInput, has_proof
 from training.services.session import Mark, SessionInput
 
@@ -140,7 +142,10 @@ class AttendanceFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("List of who came"),
-        help_text=_("CSV in UTF-8 or XLSX, at most 2 MB and 500 rows. Its first line names the columns."),
+        help_text=format_lazy(
+            _("CSV in UTF-8 or XLSX, at most 2 MB and {most} rows. Its first line names the columns."),
+            most=MOST_ATTENDING,
+        ),
     )
 
 

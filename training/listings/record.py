@@ -88,7 +88,7 @@ enrolment_list = Listing(
         ListColumn("score", _("Per cent"), kind="integer", on_page=False),
         ListColumn("reason", _("Reason"), on_page=False),
         ListColumn.choice("result", _("Result"), minor=True),
-        ListColumn.state(_("State")),
+        ListColumn("state", _("State"), kind="choice", value=lambda row: row.state_words, cell="state"),
     ],
     filters=EnrolmentFilter,
     sorts={"entered": Sort(("entered_at",), _("entered first on top"), _("entered last on top"))},

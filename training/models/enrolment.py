@@ -140,5 +140,15 @@ class Enrolment(Part):
 
     @property
     def state_words(self) -> str:
-        """Its state, or the result where there is one."""
-        return self.get_result_display() if self.result else self.get_state_display()
+        """Its state, with how it went of who attended."""
+        if self.state != EnrolmentState.ATTENDED:
+            return str(EnrolmentState(self.state).label)
+        words = {
+            Result.PASSED: _("Attended, passed"),
+            Result.FAILED: _("Attended, did not pass"),
+        }
+        return str(words[Result(self.result)] if self.result else _("Attended, no result yet"))
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """The words of the pill, on every page and list."""
+        return self.state_words

@@ -32,20 +32,21 @@ def certificate_pdf(qualification: Qualification, *, address: str) -> bytes:
     course = qualification.course
     expires = qualification.expires_on
     here = qualification.way != Way.EARLIER
+    standard = " ".join(filter(None, (course.standard, course.edition)))
     return make_pdf(
         "certificate",
         {
             "person": str(qualification.record.person),
             "course": course.title,
-            "standard": " ".join(filter(None, (course.standard, course.edition))),
             "qr": _drawn(address),
             "address": address,
             "code": spaced(qualification.code),
             "facts": [
                 (_("Course"), course.code),
+                *([(_("Standard"), standard)] if standard else []),
                 (_("Issued"), qualification.issued_on),
                 (_("Valid until"), expires if expires else _("does not expire")),
-                (_("Issued by"), qualification.authority or course.authority),
+                (_("Issuing authority"), qualification.authority or course.authority),
             ],
             "words": {
                 "certifies": _("This certifies that"),

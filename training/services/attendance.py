@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cimic_portal.core.paper.cells import inert
 from cimic_portal.core.tablefile import TableShape, line_of, refuse_file
 from training.models import Result
 from training.policies.course import deputised_for
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from training.models import Enrolment, Session
 
+# Twice the seats of the largest session: who was absent stays on the list, and another has the seat.
+MOST_ATTENDING = 2000
 ATTENDANCE_TABLE = TableShape(
     heads={
         "email": "email",
@@ -33,6 +36,7 @@ ATTENDANCE_TABLE = TableShape(
     sheet="attendance",
     no_head=gettext_lazy("None of the first lines names the columns E-mail and Attendance."),
     no_rows=gettext_lazy("The list names nobody."),
+    most=MOST_ATTENDING,
 )
 # What people write in such lists, in small letters.
 _YES, _NO = (
@@ -65,7 +69,12 @@ def try_attendance(
 ) -> list[AttendanceRow]:
     """What each row would enter, and what stands against it; nothing is saved."""
     seated = seated_rows(session)
-    by_address = {row.record.person.email: row for row in seated.values()}
+    # An address that begins like a formula stands otherwise in the portal's own list.
+    by_address = {
+        address: row
+        for row in seated.values()
+        for address in (row.record.person.email, inert(row.record.person.email))
+    }
     others = deputised_for(actor, session)
     found, named = [], set()
     for cells in rows:

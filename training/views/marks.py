@@ -6,21 +6,24 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError, StaleError
 from cimic_portal.core.policies import require
 from cimic_portal.core.tablefile import read_table, sent_rows
+from cimic_portal.core.views.export import table_file
 from cimic_portal.core.views.saving import form_status
 from cimic_portal.core.views.verbs import show_problems, shown_version
 from training.forms.course import AttendanceFileForm, MarksForm
-from training.models import Session, TrainingRecord
+from training.models import Enrolment, Session, TrainingRecord
 from training.policies import course as policies
+from training.reports.attendance import COLUMNS, lines_of
 from training.services import session as services
 from training.services.attendance import ATTENDANCE_TABLE, import_attendance, try_attendance
 from training.views.session import fetch
@@ -31,12 +34,7 @@ def session_marks(request: HttpRequest, pk: int) -> HttpResponse:
     person: Any = request.user
     session = fetch(pk)
     require(policies.can_mark(person, session))
-    seated = services.seated_rows(session)
-    seen = TrainingRecord.objects.visible_to(person).filter(pk__in=[row.record_id for row in seated.values()])
-    visible = set(seen.values_list("pk", flat=True))
-    rows = sorted(
-        (row for row in seated.values() if row.record_id in visible), key=lambda row: str(row.record.person)
-    )
+    rows = _seats(person, session)
     log_read(person, "marks of a session", [row.record for row in rows])
     form = MarksForm(request.POST if request.method == "POST" else None, rows)
     if request.method == "POST" and form.is_valid():
@@ -60,6 +58,29 @@ def session_marks(request: HttpRequest, pk: int) -> HttpResponse:
         "page_classification": max((row.record.classification for row in rows), default=1),
     }
     return render(request, "training/session/marks.html", context, status=form_status(request))
+
+
+def _seats(person: Any, session: Session) -> list[Enrolment]:
+    """Those with a seat whose record this person may read, by name."""
+    seated = services.seated_rows(session)
+    seen = TrainingRecord.objects.visible_to(person).filter(pk__in=[row.record_id for row in seated.values()])
+    visible = set(seen.values_list("pk", flat=True))
+    return sorted(
+        (row for row in seated.values() if row.record_id in visible), key=lambda row: str(row.record.person)
+    )
+
+
+@require_GET
+def attendance_file(request: HttpRequest, pk: int, form: str) -> FileResponse:
+    """The list to fill in offline, as the import reads it."""
+    person: Any = request.user
+    session = fetch(pk)
+    require(policies.can_mark(person, session))
+    rows = _seats(person, session)
+    log_read(person, f"{form} attendance", [row.record for row in rows])
+    level = max((row.record.classification for row in rows), default=1)
+    title = _("Attendance %(session)s") % {"session": session}
+    return table_file(person, form, COLUMNS, lines_of(rows), title=title, level=level)
 
 
 def attendance_import(request: HttpRequest, pk: int) -> HttpResponse:
@@ -101,8 +122,13 @@ def _import_page(request: HttpRequest, session: Session, form: Any, status: int 
 
 
 def _import_context(session: Session) -> dict[str, Any]:
-    back = reverse("session_marks", args=[session.pk])
-    return {"title": _("Import who came"), "sub": str(session), "cancel_url": back, "page_classification": 1}
+    return {
+        "title": _("Import who came"),
+        "sub": str(session),
+        "session": session,
+        "cancel_url": reverse("session_marks", args=[session.pk]),
+        "page_classification": 1,
+    }
 
 
 def _preview(request: HttpRequest, session: Session, table: list[dict[str, str]]) -> HttpResponse:

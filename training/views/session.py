@@ -31,6 +31,7 @@ from training.services.seats import no_seat_for_who_came
 from training.views.seats import seat_actions
 
 FIELDS = ("starts_at", "ends_at", "seats", "place", "room", "trainer", "language", "note")
+MOVED = ("starts_at", "ends_at", "place_id", "room")
 
 
 def _asked(session: Session, *, actor: Any, version: int) -> Enrolment:
@@ -201,7 +202,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.change_session(session, form.input(), actor=person, version=shown_version(request)),
-        _("Session changed. Those enrolled are told of another time or place."),
+        lambda row: _changed(session, row),
     )
     if done:
         return redirect(session.get_absolute_url())
@@ -213,6 +214,21 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         cancel_url=session.get_absolute_url(),
         version=session.version,
     )
+
+
+def _changed(before: Session, after: Session) -> str:
+    """What the change led to: who is told of what, and who moved up."""
+    told = [_("Session changed.")]
+    if any(getattr(before, name) != getattr(after, name) for name in MOVED):
+        told.append(_("Those enrolled are told of another time or place."))
+    if before.waiting > after.waiting:
+        words = ngettext(
+            "%(count)d moved up from the waiting list and is told.",
+            "%(count)d moved up from the waiting list and are told.",
+            before.waiting - after.waiting,
+        )
+        told.append(words % {"count": before.waiting - after.waiting})
+    return " ".join(told)
 
 
 def _form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:

@@ -64,7 +64,7 @@ def list_export(request: HttpRequest, listing: Listing, form: str) -> FileRespon
     made_at = timezone.now()
     rows = _Rows(chosen, f"{form} {listing.name}")
     with transaction.atomic():
-        target = _csv_of(rows) if form == "csv" else _book_of(rows, made_at)
+        target = _csv_of(rows.for_file, rows) if form == "csv" else _book_of(rows, made_at)
     name = file_name(str(listing.title), classification=rows.level, made_at=made_at, ending=form)
     return FileResponse(target, as_attachment=True, filename=name, content_type=_TYPES[form])
 
@@ -81,9 +81,8 @@ def table_file(
 ) -> FileResponse:
     """A table that is no list, as CSV or XLSX. Whoever made the rows logs what was read."""
     made_at = timezone.now()
-    content: Iterator[bytes] | IO[bytes]
     if form == "csv":
-        content = write_csv(columns, rows)
+        content = _csv_of(columns, rows)
     else:
         content = write_xlsx(
             columns, rows, title=title, classification=level, made_by=str(person), made_at=made_at, note=note
@@ -114,9 +113,10 @@ def _spool() -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # the caller closes it
 
 
-def _csv_of(rows: _Rows) -> IO[bytes]:
+def _csv_of(columns: Sequence[Column], rows: Iterable[Row]) -> IO[bytes]:
+    # A file, for an answer in pieces would not be told its name.
     target = _spool()
-    for piece in write_csv(rows.for_file, rows):
+    for piece in write_csv(columns, rows):
         target.write(piece)
     target.seek(0)
     return target
