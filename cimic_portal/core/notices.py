@@ -29,6 +29,7 @@ class NotificationKind:
     by_mail: whether it goes out by mail as well.
     about: how a part that the news is about is named; put after the line for each that the reader may see.
     joins: the links that these words follow.
+    opens_part: whether it leads to that part, where the reader may see it, and not to the record.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class NotificationKind:
     by_mail: bool = True
     about: Callable[[Any], str] = str
     joins: tuple[str, ...] = ()
+    opens_part: bool = False
 
 
 _kinds: dict[str, NotificationKind] = {}

@@ -82,6 +82,14 @@ def test_it_leads_to_the_course_that_it_qualifies_for(cast):
     assert "no course" in body(signed_in(cast.partner).get(at(ModuleFactory())))
 
 
+def test_a_course_leads_to_what_is_learned_for_it_online_while_that_is_taught(cast):
+    course = CourseFactory()
+    taught, archived = ModuleFactory(course=course), ModuleFactory(course=course, is_archived=True)
+    page = body(signed_in(cast.partner).get(course.get_absolute_url()))
+    assert f'href="{at(taught)}"' in page
+    assert at(archived) not in page
+
+
 def test_reading_is_kept_and_goes_on(cast):
     module = ModuleFactory()
     client = signed_in(cast.owner)

@@ -17,6 +17,7 @@ from tests.factories.core import ahead
 from tests.factories.training_course import CourseFactory, SessionFactory, record_for, seat_for
 from tests.operations.steps import WHY
 from tests.support.outbox import deliver_waiting
+from tests.support.pages import signed_in
 from training.models import Session, TrainingRecord
 from training.services import enrolment as seats
 from training.services.qualification import award
@@ -44,6 +45,15 @@ def test_line_and_mail_say_which_course_when_and_where(cast, session):
     assert words.endswith(f"IND-77 Mine awareness, {moment_text(session.starts_at)}, Room 12, log base")
     (message,) = mail.outbox
     assert words in message.body
+
+
+def test_news_of_a_seat_opens_its_session(cast, session):
+    seats.nominate(session, cast.owner, actor=cast.head)
+    deliver_waiting()
+    told = Notification.objects.get(person=cast.owner)
+    answer = signed_in(cast.owner).get(reverse("notification_open", args=[told.pk]))
+    assert answer.url == reverse("session", args=[session.pk])
+    assert signed_in(cast.owner).get(answer.url).status_code == 200
 
 
 def test_after_a_change_the_line_says_the_new_time_and_place(cast, session):

@@ -21,7 +21,9 @@ def seat_words(enrolment: Enrolment) -> str:
     return ", ".join(filter(None, words))
 
 
-_seat = partial(NotificationKind, about=seat_words, joins=("session__course", "session__place"))
+_seat = partial(
+    NotificationKind, about=seat_words, joins=("session__course", "session__place"), opens_part=True
+)
 _qualification = partial(NotificationKind, joins=("course",))
 
 KINDS = [

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from training.models import Course, Session
+from training.models import Course, Module, Session
 from training.policies.course import can_plan_session
 
 PAST = 5
@@ -36,6 +36,7 @@ def course_detail(request: HttpRequest, code: str) -> HttpResponse:
         "course": course,
         "ahead": ahead,
         "before": list(rows.exclude(pk__in=[one.pk for one in ahead]).order_by("-starts_at", "-pk")[:PAST]),
+        "modules": Module.objects.visible_to(person).filter(course=course, is_archived=False),
         "actions": actions,
         "page_classification": 1,
     }

@@ -157,13 +157,17 @@ class _Recipients:
 
 @dataclass(frozen=True)
 class Line:
-    """A notification as this reader sees it now. `records`: what its words tell of, the record first."""
+    """A notification as this reader sees it now.
+
+    `records`: what its words tell of, the record first. `address`: the page that it opens.
+    """
 
     notification: Notification
     record: SharedRecord
     text: str
     kind: NotificationKind
     records: Sequence[SharedRecord]
+    address: str
 
     @property
     def classification(self) -> int:
@@ -195,7 +199,9 @@ def lines(person: Person, notifications: Iterable[Notification]) -> list[Line]:
                 if (notification.about_model, pk) in parts
             ]
             words = _words(notification, kind, record, about)
-            found.append(Line(notification, record, words, kind, _told_of(record, about)))
+            opened: Any = about[0] if kind.opens_part and about else record
+            address = opened.get_absolute_url()
+            found.append(Line(notification, record, words, kind, _told_of(record, about), address))
     return found
 
 

@@ -63,7 +63,7 @@ def _level(shown: list[Line]) -> int:
 
 @require_GET
 def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark it as read and go to its record. The address also stands in mails."""
+    """Mark it as read and go to what it tells of. The address also stands in mails."""
     person: Any = request.user
     rows = Notification.objects.visible_to(person).select_related(*_JOINED)
     found = lines(person, [get_object_or_404(rows, pk=pk)])
@@ -71,8 +71,7 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
         # Its kind is no longer known: the list does not show it either.
         return redirect("notifications")
     mark_read(person, found[0].notification)
-    record: Any = found[0].record
-    return redirect(record.get_absolute_url())
+    return redirect(found[0].address)
 
 
 @require_POST
