@@ -27,7 +27,11 @@ INJECTS = ("Water over the road", "A bus is missing", "Which road is kept open")
 def test_from_the_plan_to_a_lesson_that_is_offered(visit: Callable[..., Visitor]) -> None:
     control, force, police = (visit(name) for name in ("training", "liaison", "police"))
     address = plan(control)
-    control.open(address).verb("Schedule")
+    # The dialog covers the masthead.
+    control.open(address).page.locator(".actions").get_by_role("link", name="Schedule").click()
+    expect(control.page.locator("#dialog .exercise-band")).to_have_text(BAND)
+    control.page.keyboard.press("Escape")
+    control.verb("Schedule")
     play(control, force, police, address)
     evaluate(control, address)
     ask_for_paper(control, address)

@@ -19,6 +19,8 @@ from tests.operations.steps import WHY, post_of
 from tests.support.pages import body, signed_in, words
 from tests.training.exercise_steps import drill_of, fresh
 from training.models import ExerciseInject, ExerciseRun, Lesson
+from training.models.exercise import MARK
+from training.services import exercise_run as running
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,25 @@ def test_a_clock_is_started_and_paused_on_the_board(cast: Any) -> None:
         assert page(cast.outsider, "exercise_run_step", one, 1, step).status_code == 404
         page(cast.owner, "exercise_run_step", one, 1, step, version=fresh(drill["run"]).version)
         assert ExerciseRun.objects.unscoped(WHY).get(pk=drill["run"].pk).state == state
+
+
+def test_the_dialog_of_every_step_says_that_it_is_an_exercise(cast: Any, ended: dict[str, Any]) -> None:
+    drill = drill_of(cast)
+    running.start_run(fresh(drill["run"]), actor=cast.owner, version=1)
+    one, over = drill["exercise"].reference, ended["exercise"].reference
+    steps: list[tuple[Any, ...]] = [
+        ("exercise_verb", one, "cancel"),
+        ("exercise_verb", one, "grant"),
+        ("exercise_run_step", one, 1, "pause"),
+        ("exercise_inject_step", one, 1, drill["alarm"].pk, "skip"),
+        ("exercise_strike", over, ended["seen"].pk),
+        ("exercise_finding_step", over, ended["finding"].pk, "withdraw"),
+    ]
+    planned = ObjectiveFactory(exercise=ExerciseFactory(owner_office=cast.team, author=cast.owner))
+    steps.append(("exercise_part_remove", planned.exercise.reference, "objectives", planned.pk))
+    for name, *key in steps:
+        shown = body(page(cast.owner, name, *key))
+        assert MARK in words(shown.partition('id="verb"')[2].partition("</form>")[0]), (name, key)
 
 
 def test_an_objective_is_evaluated_with_what_was_seen_in_view(cast: Any, ended: dict[str, Any]) -> None:
