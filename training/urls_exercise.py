@@ -22,6 +22,7 @@ exercise_urls: list[URLPattern | URLResolver] = [
     *list_routes(exercise_list, "exercises/"),
     path("exercises/new/", exercise.exercise_new, name="exercise_new"),
     path(ONE, exercise.exercise_detail, name="exercise"),
+    path(f"{ONE}live/", exercise.exercise_live, name="exercise_live"),
     path(f"{ONE}edit/", exercise.exercise_edit, name="exercise_edit"),
     path(f"{ONE}plan/", exercise_plan.exercise_plan, name="exercise_plan"),
     path(f"{ONE}plan/msel.<str:form>", exercise_plan.exercise_msel, name="exercise_msel"),

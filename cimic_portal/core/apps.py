@@ -18,7 +18,9 @@ class CoreConfig(AppConfig):
         from cimic_portal.core.notices import CORE_KINDS, add_kind
         from cimic_portal.core.sections import Section, add_section
         from cimic_portal.core.sharing.links import guard_links
+        from cimic_portal.core.wording import speak_plainly
 
+        speak_plainly()
         guard_links()
         register_converter(ReferenceConverter, "reference")
         add_section(Section(_("Organisations"), "organisations", "organisations", order=8, group=2))

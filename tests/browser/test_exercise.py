@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_operation import draft, pick
 from tests.browser.visitor import Visitor
-from tests.browser.watching import SOON
+from tests.browser.watching import SOON, expect_same_page, stay
 
 pytestmark = pytest.mark.browser
 BAND = "EXERCISE EXERCISE EXERCISE"
@@ -27,7 +27,11 @@ INJECTS = ("Water over the road", "A bus is missing", "Which road is kept open")
 def test_from_the_plan_to_a_lesson_that_is_offered(visit: Callable[..., Visitor]) -> None:
     control, force, police = (visit(name) for name in ("training", "liaison", "police"))
     address = plan(control)
-    control.open(address).verb("Schedule")
+    # The dialog covers the masthead.
+    control.open(address).page.locator(".actions").get_by_role("link", name="Schedule").click()
+    expect(control.page.locator("#dialog .exercise-band")).to_have_text(BAND)
+    control.page.keyboard.press("Escape")
+    control.verb("Schedule")
     play(control, force, police, address)
     evaluate(control, address)
     ask_for_paper(control, address)
@@ -111,6 +115,9 @@ def play(control: Visitor, force: Visitor, police: Visitor, address: str) -> Non
     inbox = force.open(f"{board}inbox/").page
     expect(inbox.locator(".masthead")).to_contain_text(BAND)
     expect(inbox.locator("#exercise-inbox")).to_contain_text(INJECTS[0], timeout=2 * SOON)
+    for step, state in (("Pause", "paused"), ("Resume", "running")):
+        control.open(board)
+        expect_state_of(inbox, lambda step=step: control.verb(step), state)
     # By its number the portal is another host, to which the stream does not go: the page asks by itself.
     unheard = board.replace("//localhost", "//127.0.0.1")
     police.address = police.address.replace("//localhost", "//127.0.0.1")
@@ -144,7 +151,18 @@ def play(control: Visitor, force: Visitor, police: Visitor, address: str) -> Non
     page.locator("[name=seen]").focus()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#exercise-board")).to_contain_text("Told after four minutes")
-    control.open(address).verb("ENDEX")
+    watching = force.open(f"{board}inbox/").page
+    control.open(address)
+    expect_state_of(watching, lambda: control.verb("ENDEX"), "ended")
+
+
+def expect_state_of(page: Page, step: Callable[[], object], state: str) -> None:
+    """What another does shows in the pills of the exercise and of the run; the page is not loaded anew."""
+    stay(page)
+    step()
+    for pill in ("#exercise-state .pill", "#exercise-inbox > p > .pill"):
+        expect(page.locator(pill)).to_have_text(state, timeout=SOON)
+    expect_same_page(page)
 
 
 def message(player: Visitor, board: str, title: str) -> None:

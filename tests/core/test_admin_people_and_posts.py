@@ -106,10 +106,10 @@ class TestPerson:
         ("changes", "words"),
         [
             ({"email": "OWNER"}, "Someone else signs in with this address"),
-            ({"email": "nonsense"}, "Enter a valid email address"),
-            ({"component": "9"}, "Select a valid choice"),
-            ({"clearance": ""}, "This field is required"),
-            ({"family_name": ""}, "This field is required"),
+            ({"email": "nonsense"}, "Write an e-mail address"),
+            ({"component": "9"}, "Choose one of the values offered"),
+            ({"clearance": ""}, "Choose one"),
+            ({"family_name": ""}, "Fill this in"),
         ],
     )
     def test_bad_input_is_told(
@@ -174,9 +174,9 @@ class TestHolding:
         ("changes", "words"),
         [
             ({"until_0": "2025-12-31", "until_1": "08:00"}, "The end must come after the beginning."),
-            ({"since_0": "yesterday"}, "Enter a valid date"),
-            ({"person": ""}, "This field is required"),
-            ({"person": "999999"}, "Select a valid choice"),
+            ({"since_0": "yesterday"}, "Write the day as"),
+            ({"person": ""}, "Choose one"),
+            ({"person": "999999"}, "Choose one of the values offered"),
         ],
     )
     def test_bad_input_is_told(
@@ -255,9 +255,9 @@ class TestOfficeAndPosition:
         [
             (lambda c: {"parent": c.country_office.pk}, "Choose an office of the same organisation."),
             (lambda c: {"closed_on": "2026-01-01"}, "Name the office that inherits the records."),
-            (lambda c: {"name": ""}, "This field is required"),
+            (lambda c: {"name": ""}, "Fill this in"),
             (lambda c: {"name": c.sector.name}, "already exists"),
-            (lambda c: {"closed_on": "soon", "successor": c.sector.pk}, "Enter a valid date"),
+            (lambda c: {"closed_on": "soon", "successor": c.sector.pk}, "Write the day as"),
         ],
         ids=["other tree", "no successor", "no name", "twice", "no date"],
     )

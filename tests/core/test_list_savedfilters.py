@@ -45,7 +45,7 @@ def test_a_name_is_wanted_and_taken_once(cast: Cast) -> None:
     client = signed_in(cast.owner)
     _saved(cast.owner)
     refused = {
-        "": "This field is required",
+        "": "Fill this in",
         "ready ONES": "of this name here already",
         "x" * 41: "at most 40 characters",
     }

@@ -87,14 +87,14 @@ def summary(**context: object) -> str:
 def test_error_summary_links_each_error_to_its_field() -> None:
     form = Report({"state": "x"})
     html = summary(form=form)
-    assert '<a href="#id_purpose">Purpose: This field is required.</a>' in html
+    assert '<a href="#id_purpose">Purpose: Fill this in.</a>' in html
     assert "2 things to mend" in html
 
 
 def test_error_summary_shows_hidden_fields_without_a_link() -> None:
     html = summary(form=Report({"purpose": "x", "mood": "m"}))
     assert "#id_state" not in html
-    assert "This field is required." in html
+    assert "Fill this in." in html
 
 
 def test_error_summary_reads_formsets_and_leaves_out_rows_taken_away() -> None:
@@ -118,13 +118,13 @@ def rows_sent(*texts: str, away: tuple[int, ...] = ()) -> Any:
 
 def test_error_summary_names_the_row() -> None:
     html = summary(form=None, formsets=[rows_sent("x", "", "y", "")])
-    assert '<a href="#id_form-1-text">Promise 2, What was promised: This field is required.</a>' in html
-    assert '<a href="#id_form-3-text">Promise 4, What was promised: This field is required.</a>' in html
+    assert '<a href="#id_form-1-text">Promise 2, What was promised: Fill this in.</a>' in html
+    assert '<a href="#id_form-3-text">Promise 4, What was promised: Fill this in.</a>' in html
 
 
 def test_error_summary_numbers_rows_as_the_page_does() -> None:
     html = summary(form=None, formsets=[rows_sent("x", "", "", away=(0, 1))])
-    assert '<a href="#id_form-2-text">Promise 1, What was promised: This field is required.</a>' in html
+    assert '<a href="#id_form-2-text">Promise 1, What was promised: Fill this in.</a>' in html
     assert html.count("<a ") == 1
 
 

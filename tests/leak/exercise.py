@@ -32,7 +32,13 @@ from training.models import (
     InjectResponse,
 )
 
-PAGES = ("exercise_evaluation", "exercise_comparison", "exercise_aar", "exercise_review_edit")
+PAGES = (
+    "exercise_live",
+    "exercise_evaluation",
+    "exercise_comparison",
+    "exercise_aar",
+    "exercise_review_edit",
+)
 FORMS = ("exercise_edit", "exercise_finding_new", "exercise_seats", "exercise_plan")
 OF_RUN = ("exercise_board", "exercise_run_seats", "exercise_inbox")
 

@@ -82,8 +82,8 @@ class TestAsset:
         [
             ({"capacity_unit": ""}, "what it is measured in"),
             ({"capacity": ""}, "what it is measured in"),
-            ({"quantity": "0"}, "greater than or equal to 1"),
-            ({"name": ""}, "required"),
+            ({"quantity": "0"}, "Give 1 or more"),
+            ({"name": ""}, "Fill this in"),
         ],
     )
     def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(

@@ -92,10 +92,10 @@ def test_the_form_sent_twice_is_entered_once(cast):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"text": " "}, "This field is required"),
+        ({"text": " "}, "Fill this in"),
         ({"text": "x" * 4001}, "at most 4000"),
-        ({"kind": "gossip"}, "Select a valid choice"),
-        ({"at_time": "25:00"}, "Enter a valid time"),
+        ({"kind": "gossip"}, "Choose one of the values offered"),
+        ({"at_time": "25:00"}, "Write the time as"),
         ({"on_day": "2020-01-01", "at_time": "10:00"}, "before the order was approved"),
         ({"on_day": "2099-01-01", "at_time": "10:00"}, "lies in the future"),
         ({"on_day": "2026-01-01"}, "Give the time, too"),
@@ -104,9 +104,9 @@ def test_the_form_sent_twice_is_entered_once(cast):
         ({"state": "in_progress", "percent": "40"}, "Choose the task"),
         ({"percent": "40"}, "Say how the task stands"),
         ({"state": "in_progress"}, "Say how far"),
-        ({"task": f"{uuid4()}:0"}, "Select a valid choice"),
+        ({"task": f"{uuid4()}:0"}, "Choose one of the values offered"),
         ({"kind": "contact", "is_urgent": "on"}, "Only a situation change"),
-        ({"client_id": "mangled"}, "valid UUID"),
+        ({"client_id": "mangled"}, "as a whole"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_typed_is_lost(cast, changed, told):

@@ -77,7 +77,7 @@ def test_two_leads_are_told_at_the_row_and_nothing_typed_is_lost(cast):
         ({"boundary": "\n".join(["4.36, 18.55"] * 201)}, "at most 200 corners"),
         ({"ends_at_0": "2020-01-01"}, "The end lies before the start"),
         ({"participants-0-role": ""}, "Say as what"),
-        ({"approver": "999999"}, "Select a valid choice"),
+        ({"approver": "999999"}, "Choose one of the values offered"),
         ({"title": "x" * 161}, "at most 160"),
     ],
 )

@@ -126,7 +126,7 @@ class TestForm:
     @pytest.mark.parametrize(
         ("changed", "told"),
         [
-            ({"lines-0-amount": "1.005"}, "no more than 2 decimal places"),
+            ({"lines-0-amount": "1.005"}, "at most 2 digits after the point"),
             ({"lines-0-amount": "-1"}, "more than zero"),
             ({"lines-0-amount": "1e400"}, "digits"),
             ({"lines-0-what": ""}, "Say what the amount is for"),
@@ -134,8 +134,8 @@ class TestForm:
             ({"milestones-0-due_on": ""}, "Say by when"),
             ({"milestones-0-what": ""}, "Say what is to be done"),
             ({"position": "nowhere"}, "was not understood"),
-            ({"title": ""}, "This field is required"),
-            ({"beneficiary_count": "99999999999"}, "less than or equal"),
+            ({"title": ""}, "Fill this in"),
+            ({"beneficiary_count": "99999999999"}, "or less"),
         ],
     )
     def test_what_cannot_be_read_is_told_at_its_row(

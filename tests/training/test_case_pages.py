@@ -44,3 +44,13 @@ def test_texts_are_words_whatever_stands_in_them(cast):
     page = body(signed_in(cast.owner).get(case.get_absolute_url()))
     assert "<script>alert" not in page
     assert "<strong>bold</strong> &lt;b&gt;no&lt;/b&gt;" in page
+
+
+def test_the_way_leads_from_the_lessons_to_a_case_and_back(cast):
+    case = CaseStudyFactory()
+    client = signed_in(cast.partner)
+    lessons, cases, one = reverse("lessons"), reverse("cases"), case.get_absolute_url()
+    for page, links in ((lessons, [cases]), (cases, [one, lessons]), (one, [cases, lessons])):
+        main = body(client.get(page)).partition("<main")[2]
+        for link in links:
+            assert f'href="{link}"' in main, (page, link)

@@ -63,14 +63,14 @@ def option(number: int, text: str) -> dict[str, Any]:
         (option(1, "North"), "option_0", "two options at least"),
         (option(0, "North") | option(2, "north"), "option_2", "say the same"),
         (option(0, "North") | {"option_1": "South"}, "score_1_0", "from -5 to 5"),
-        (option(0, "North") | option(1, "South") | {"score_1_1": 9}, "score_1_1", "less than or equal to 5"),
+        (option(0, "North") | option(1, "South") | {"score_1_1": 9}, "score_1_1", "Give 5 or less"),
         ({"effect_2": "It floods"}, "option_2", "what can be chosen"),
-        ({"at_minute": -1}, "at_minute", "greater than or equal to 0"),
+        ({"at_minute": -1}, "at_minute", "Give 0 or more"),
         ({"at_minute": "soon"}, "at_minute", "whole number"),
-        ({"at_minute": 10**12}, "at_minute", "less than or equal to"),
+        ({"at_minute": 10**12}, "at_minute", "Give 44640 or less"),
         ({"at_minute": 181}, "at_minute", "ends 180 minutes after STARTEX"),
-        ({"roles": []}, "roles", "required"),
-        ({"title": "  "}, "title", "required"),
+        ({"roles": []}, "roles", "Choose at least one"),
+        ({"title": "  "}, "title", "Fill this in"),
     ],
 )
 def test_an_inject_is_told_what_is_wrong_where_it_is(
@@ -136,8 +136,8 @@ def test_nobody_plays_in_two_teams_at_once(cast: Any, begun: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("part", "sent", "wrong"),
     [
-        ("objectives", {"what": "Warn"}, {"measure": "required"}),
-        ("objectives", {"what": "Warn", "measure": "Seen", "component": 9}, {"component": "valid choice"}),
+        ("objectives", {"what": "Warn"}, {"measure": "Fill this in"}),
+        ("objectives", {"what": "Warn", "measure": "Seen", "component": 9}, {"component": "values offered"}),
         ("roles", {"title": "police", "component": 2, "side": "player"}, {"title": "of this name already"}),
         ("roles", _LEAD | {"side": "player"}, {"is_lead": "leads already"}),
         ("roles", _LEAD | {"side": "control"}, {"is_lead": "do not lead"}),

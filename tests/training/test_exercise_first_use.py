@@ -124,7 +124,7 @@ def test_an_observation_is_rated_by_who_notes_it(cast: Any, drill: dict[str, Any
     sent = {"seen": "They warned", "objective": drill["objective"].pk, "rating": ""}
     answer = client.post(board.get_absolute_url(), sent)
     assert answer.status_code == 422
-    assert "required" in str(answer.context["form"]["rating"].errors)
+    assert "Choose one" in str(answer.context["form"]["rating"].errors)
     assert not ExerciseObservation.objects.unscoped(WHY).exists()
 
 

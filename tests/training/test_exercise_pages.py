@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cimic_portal.core.models import StreamEvent
 from tests.factories.training_exercise import (
     ExerciseFactory,
     FindingFactory,
@@ -19,6 +20,9 @@ from tests.operations.steps import WHY, post_of
 from tests.support.pages import body, signed_in, words
 from tests.training.exercise_steps import drill_of, fresh
 from training.models import ExerciseInject, ExerciseRun, Lesson
+from training.models.exercise import MARK
+from training.services import exercise as verbs
+from training.services import exercise_run as running
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +69,75 @@ def test_a_clock_is_started_and_paused_on_the_board(cast: Any) -> None:
         assert page(cast.outsider, "exercise_run_step", one, 1, step).status_code == 404
         page(cast.owner, "exercise_run_step", one, 1, step, version=fresh(drill["run"]).version)
         assert ExerciseRun.objects.unscoped(WHY).get(pk=drill["run"].pk).state == state
+
+
+def test_what_moves_an_exercise_is_told_to_its_open_pages(cast: Any) -> None:
+    drill = drill_of(cast)
+    run, exercise = drill["run"], drill["exercise"]
+
+    def told() -> list[str]:
+        kinds = StreamEvent.objects.filter(
+            record_id=exercise.pk, kind__in=("exercise.state", "exercise.clock")
+        )
+        found = list(kinds.order_by("pk").values_list("kind", flat=True))
+        kinds.delete()
+        return found
+
+    assert told() == ["exercise.state"]
+    running.start_run(run, actor=cast.owner, version=1)
+    assert told() == ["exercise.state", "exercise.clock"]
+    running.pause_run(run, actor=cast.owner, version=2)
+    assert told() == ["exercise.state", "exercise.clock"]
+    running.end_run(run, actor=cast.owner, version=3)
+    assert told() == ["exercise.state", "exercise.clock"]
+    verbs.end_exercise(exercise, actor=cast.owner, version=fresh(exercise).version)
+    assert told() == ["exercise.state"]
+    other = drill_of(cast)["exercise"]
+    verbs.cancel_exercise(other, actor=cast.owner, version=fresh(other).version, reason="No room")
+    assert StreamEvent.objects.filter(record_id=other.pk, kind="exercise.state").count() == 2
+
+
+def test_the_state_stands_live_on_every_page(cast: Any) -> None:
+    drill = drill_of(cast)
+    running.start_run(drill["run"], actor=cast.owner, version=1)
+    one = drill["exercise"].reference
+    live = reverse("exercise_live", args=[one])
+    # A board shows all that has changed; on the other pages there are steps that may be no more.
+    for name, key, asks in (
+        ("exercise_board", (one, 1), live),
+        ("exercise_inbox", (one, 1), live),
+        ("exercise", (one,), f"{live}?shown=running"),
+        ("exercise_plan", (one,), f"{live}?shown=running"),
+    ):
+        assert f'data-stream-refresh="{asks}"' in body(page(cast.owner, name, *key)), name
+    running.pause_run(drill["run"], actor=cast.owner, version=2)
+    client = signed_in(cast.owner)
+    assert words(body(client.get(live))) == "paused"
+    assert (
+        words(body(client.get(live, {"shown": "running"}))) == "paused changed just now: load the page again"
+    )
+    assert words(body(client.get(live, {"shown": "paused"}))) == "paused"
+    assert client.post(live).status_code == 405
+    assert page(cast.partner, "exercise_live", one).status_code == 404
+
+
+def test_the_dialog_of_every_step_says_that_it_is_an_exercise(cast: Any, ended: dict[str, Any]) -> None:
+    drill = drill_of(cast)
+    running.start_run(fresh(drill["run"]), actor=cast.owner, version=1)
+    one, over = drill["exercise"].reference, ended["exercise"].reference
+    steps: list[tuple[Any, ...]] = [
+        ("exercise_verb", one, "cancel"),
+        ("exercise_verb", one, "grant"),
+        ("exercise_run_step", one, 1, "pause"),
+        ("exercise_inject_step", one, 1, drill["alarm"].pk, "skip"),
+        ("exercise_strike", over, ended["seen"].pk),
+        ("exercise_finding_step", over, ended["finding"].pk, "withdraw"),
+    ]
+    planned = ObjectiveFactory(exercise=ExerciseFactory(owner_office=cast.team, author=cast.owner))
+    steps.append(("exercise_part_remove", planned.exercise.reference, "objectives", planned.pk))
+    for name, *key in steps:
+        shown = body(page(cast.owner, name, *key))
+        assert MARK in words(shown.partition('id="verb"')[2].partition("</form>")[0]), (name, key)
 
 
 def test_an_objective_is_evaluated_with_what_was_seen_in_view(cast: Any, ended: dict[str, Any]) -> None:

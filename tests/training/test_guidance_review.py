@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from cimic_portal.core.errors import InvalidError, RefusedError
 from tests.factories.core import DelegationFactory, PositionFactory, post_someone
 from tests.operations.steps import WHY, post_of
 from tests.support.outbox import told
+from tests.support.pages import body, signed_in, words
 from tests.training.guidance_steps import (
     agreed,
     approved,
@@ -21,6 +24,7 @@ from tests.training.guidance_steps import (
     in_review,
     newest,
     next_draft,
+    page,
     sees,
     written,
 )
@@ -242,6 +246,39 @@ def test_a_comment_is_taken_up_or_not_with_the_reason(cast):
         comments.answer_comment(comment, actor=cast.owner, taken_up=True)
     with pytest.raises(GuidanceComment.DoesNotExist):
         comments.answer_comment(comment, actor=cast.group_member, taken_up=True)
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_the_decision_closes_what_nobody_answered(cast, days):
+    version = in_review(cast)
+    kept, answered = (
+        comments.add_comment(version, actor=cast.other_component, text=text, place="Rules")
+        for text in ("Say who", "Say when")
+    )
+    comments.answer_comment(answered, actor=cast.owner, taken_up=True)
+    shown = words(body(page(cast.owner, version)))
+    assert ("open" in shown.split(), "Closed by the decision" in shown) == (True, False)
+    rows = GuidanceComment.objects.visible_to(cast.owner)
+    assert list(rows.open()) == [kept]
+
+    decided = approved(cast, agreed(cast, version), days=days)
+    assert not rows.open().exists()
+    shown = words(body(page(cast.owner, decided)))
+    on = date_format(timezone.localtime(decided.decided_at), "j M Y")
+    # While it waits for its day the comments stand beside the text as well.
+    assert shown.count(f"Closed by the decision of {on}") == (2 if days else 1)
+    assert "open" not in shown.split()
+    address = reverse("api:guidance-comments", args=[decided.guidance.reference])
+    told = signed_in(cast.owner).get(address).json()
+    assert [one["state"] for one in told] == ["closed", "taken_up"]
+    assert [bool(one["closed_at"]) for one in told] == [True, False]
+    with pytest.raises(RefusedError):
+        comments.answer_comment(kept, actor=cast.owner, taken_up=True)
+
+    if days:
+        # Taken back before its day, there is no decision any more.
+        review.take_back(decided, actor=cast.owner, version=decided.version, reason="A word is missing")
+        assert list(rows.open()) == [kept]
 
 
 def test_a_new_version_is_given_up_and_the_one_in_force_stays(cast):

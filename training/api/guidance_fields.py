@@ -27,6 +27,7 @@ from training.models import (
     LessonTheme,
     ReviewAnswer,
 )
+from training.models.guidance_review import STANDINGS
 from training.services.guidance import MOST_DAYS, MOST_MONTHS, Concerned, GuidanceInput
 from training.services.guidance_review import MOST_REVIEWERS
 
@@ -85,12 +86,27 @@ class GuidanceVersionSerializer(serializers.ModelSerializer[GuidanceVersion]):
 
 
 class GuidanceCommentSerializer(serializers.ModelSerializer[GuidanceComment]):
+    """`closed`: nobody had answered it when the version was decided on, at `closed_at`."""
+
     author = NamedSerializer(read_only=True)
     number = serializers.IntegerField(source="version.number", read_only=True)
+    state = serializers.ChoiceField(source="standing", choices=STANDINGS, read_only=True)
+    closed_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = GuidanceComment
-        fields = ("id", "number", "place", "text", "author", "created_at", "state", "answer", "answered_at")
+        fields = (
+            "id",
+            "number",
+            "place",
+            "text",
+            "author",
+            "created_at",
+            "state",
+            "answer",
+            "answered_at",
+            "closed_at",
+        )
 
 
 class GuidanceAcknowledgementSerializer(serializers.ModelSerializer[GuidanceAcknowledgement]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.listing import ListColumn, ListFilter, Listing, SearchFilter, Sort
@@ -30,6 +32,7 @@ case_list = Listing(
     default_sort="title",
     narrow=lambda rows, person: rows.filter(is_archived=False),
     prepare=lambda rows, person: rows,
+    actions=lambda person: [{"label": _now("Lessons"), "url": reverse("lessons"), "page": True}],
     nothing_yet=_("No case studies yet"),
     nothing_yet_help=_("Administrators write them; two come with the portal."),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -95,6 +97,10 @@ class CommentState(models.TextChoices):
     NOT_TAKEN_UP = "not_taken_up", _("Not taken up")
 
 
+# How a comment stands: its state, or that the decision on its version came before an answer. Never stored.
+STANDINGS = [*CommentState.choices, ("closed", _("Closed"))]
+
+
 @pghistory.track()
 class GuidanceComment(Part):
     """A comment on a version in review, and what became of it.
@@ -143,5 +149,19 @@ class GuidanceComment(Part):
         return self.text
 
     @property
+    def closed_at(self) -> datetime | None:
+        """When the version was decided on, where nobody had answered the comment by then."""
+        return self.version.decided_at if self.state == CommentState.OPEN else None
+
+    @property
+    def standing(self) -> str:
+        """One of `STANDINGS`."""
+        return "closed" if self.closed_at else self.state
+
+    # Django leaves one that is there in its place.
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        return str(dict(STANDINGS)[self.standing])
+
+    @property
     def state_tone(self) -> str:
-        return {"open": "waiting", "taken_up": "done"}.get(self.state, "draft")
+        return {"open": "waiting", "taken_up": "done"}.get(self.standing, "draft")

@@ -148,7 +148,8 @@ class GuidanceCommentQuerySet(PartQuerySet["GuidanceComment"]):
         return seen.filter(in_circle(person, "version__"))
 
     def open(self) -> Self:
-        return self.filter(state="open")
+        """Not answered, and the version is not decided on."""
+        return self.filter(state="open", version__decided_at__isnull=True)
 
 
 class GuidanceAcknowledgementQuerySet(PartQuerySet["GuidanceAcknowledgement"]):

@@ -14,6 +14,7 @@ from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.audience import Sharing, sharing_problems
 from cimic_portal.core.services.notifications import notify
+from cimic_portal.core.services.stream import announce, topic_of
 from cimic_portal.core.services.verbs import lock, need_reason, save_changed, verb
 from training.models import Exercise, ExerciseInject, ExerciseRun, ExerciseSeat, RunState
 from training.models import ExerciseState as State
@@ -140,6 +141,7 @@ def schedule_exercise(exercise: Exercise, *, actor: Person, version: int) -> Exe
         check_complete(current)
         current.state, current.published_at = State.SCHEDULED, timezone.now()
         save_changed(current)
+        tell_state(current)
         tell_seated(current, "exercise.scheduled", actor)
         return current
 
@@ -154,6 +156,7 @@ def cancel_exercise(exercise: Exercise, *, actor: Person, version: int, reason: 
         stop_runs(current)
         current.state, current.state_reason = State.CANCELLED, reason.strip()
         save_changed(current)
+        tell_state(current)
         if was_known:
             tell_seated(current, "exercise.cancelled", actor)
         return current
@@ -167,6 +170,7 @@ def end_exercise(exercise: Exercise, *, actor: Person, version: int) -> Exercise
         stop_runs(current)
         current.state, current.ended_at = State.ENDED, timezone.now()
         save_changed(current)
+        tell_state(current)
         enter_in_records(current)
         tell_seated(current, "exercise.ended", actor)
         return current
@@ -189,6 +193,11 @@ def end_clock(run: ExerciseRun, now: datetime) -> None:
     run.state, run.paused_at, run.ended_at = RunState.ENDED, None, now
 
 
+def tell_state(exercise: Exercise) -> None:
+    """To the pages of it that are open."""
+    announce(exercise, topic_of(exercise), "exercise.state")
+
+
 def tell_seated(exercise: Exercise, kind: str, actor: Person | None) -> None:
     """Tell everyone who is seated."""
     seats = list(
@@ -205,4 +214,5 @@ def close_exercise(exercise: Exercise, *, actor: Person, version: int) -> Exerci
         require(policies.can_close(actor, current))
         current.state = State.CLOSED
         save_changed(current)
+        tell_state(current)
         return current

@@ -32,6 +32,7 @@ from training.models import (
 )
 from training.models import ExerciseState as State
 from training.policies.exercise import can_evaluate, can_make_lesson, can_observe, controls
+from training.services.exercise import tell_state
 from training.services.exercise_plan import hold
 from training.services.lesson_news import lesson_from_exercise
 
@@ -239,6 +240,7 @@ def finish_exercise(exercise: Exercise, *, actor: Person, version: int) -> Exerc
         save_changed_part(review)
         current.state = State.EVALUATED
         save_changed(current)
+        tell_state(current)
         for finding in findings:
             lesson_from_exercise(finding, actor=actor)
         owners = [finding.owner for finding in findings if finding.owner is not None]

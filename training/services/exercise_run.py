@@ -25,7 +25,7 @@ from training.models import (
 )
 from training.models import ExerciseState as State
 from training.policies import exercise as policies
-from training.services.exercise import end_clock, tell_seated
+from training.services.exercise import end_clock, tell_seated, tell_state
 from training.services.exercise_checks import run_gaps, run_overlaps
 from training.services.exercise_plan import hold
 from training.services.exercise_record import enter_in_records
@@ -112,6 +112,7 @@ def _follow(exercise: Exercise) -> None:
         exercise.state = wanted
         exercise.version += 1
         exercise.save()
+        tell_state(exercise)
 
 
 def deliver_inject(

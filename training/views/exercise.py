@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.forms.audience import first_values
@@ -129,6 +130,19 @@ def exercise_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "history": shown_history(exercise, person, WORDS),
         },
     )
+
+
+@require_GET
+def exercise_live(request: HttpRequest, reference: str) -> HttpResponse:
+    """The state of the exercise, for pages that are open.
+
+    `?shown=` is the state that they show; without it the rest of the page is live as well.
+    """
+    exercise = fetch(request, reference)
+    shown = request.GET.get("shown", "")
+    moved = bool(shown) and shown != exercise.state
+    context = {"record": exercise, "moved": moved, "shown": shown, "follows": not shown}
+    return render(request, "training/exercise/state.html", context)
 
 
 def _seats(person: Person, exercise: Exercise) -> list[ExerciseSeat]:

@@ -12,8 +12,6 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.listing.filters import NOT_OFFERED
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -30,8 +28,10 @@ class _DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
-            error_messages={"invalid": gettext_lazy("Write the day as 2026-11-22.")},
+            validators=[
+                MinValueValidator(_FIRST_DAY, gettext_lazy("Give a day from 1990 on.")),
+                MaxValueValidator(_LAST_DAY, gettext_lazy("Give a day before 2200.")),
+            ],
             **options,
         )
 
@@ -87,7 +87,6 @@ class WithinFilter(django_filters.ChoiceFilter):
             label=label or gettext_lazy("The last"),
             choices=[*days, ("90", gettext_lazy("90 days")), ("365", gettext_lazy("12 months"))],
             empty_label=gettext_lazy("Any time"),
-            error_messages={"invalid_choice": NOT_OFFERED},
         )
 
     def filter(self, qs: QuerySet[M], value: str) -> QuerySet[M]:

@@ -26,7 +26,6 @@ Choices = list[tuple[str, str]]
 
 _MOST_WORDS: Final = 8
 _ON, _OFF = ("1", "on", "true"), ("", "0", "off", "false")
-NOT_OFFERED = gettext_lazy("Choose one of the values offered here.")
 
 
 class Reader:
@@ -91,7 +90,6 @@ class OneOfFilter(django_filters.MultipleChoiceFilter):
             choices=choices,
             label=label,
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": NOT_OFFERED, "invalid_list": NOT_OFFERED},
             **options,
         )
         self.always_filter = False

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.listing.filters import NOT_OFFERED, Choices, OfferingFilter, Reader
+from cimic_portal.core.listing.filters import Choices, OfferingFilter, Reader
 from cimic_portal.core.models import Area, Office, Organisation
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ class RecordFilter(OfferingFilter):
             label=label,
             choices=(),
             empty_label=gettext_lazy("Any"),
-            error_messages={"invalid_choice": NOT_OFFERED},
             **options,
         )
         self.rows, self.key, self.beyond, self.match = rows, key, beyond, match
