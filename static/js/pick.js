@@ -60,8 +60,10 @@ class Picker {
     this.chosen = element("div", { class: "pick-chosen" });
     this.box = element("div", { class: "pick" });
     this.box.append(...(this.many ? [this.chosen] : []), this.input, this.list);
+    const held = document.activeElement === this.select;
     this.select.hidden = true;
     this.select.after(this.box);
+    if (held) this.input.focus();
   }
 
   listen() {

@@ -22,6 +22,11 @@ const behaviours = [
 // What only a hand needs is fetched when the hand comes near: a page may ask for five things.
 const touched = [["[data-time]", "jsTime"]];
 const started = new WeakSet();
+// `data-started` says that what is typed and pressed there is answered.
+function begin(behaviour, element) {
+  behaviour.default(element, word);
+  element.toggleAttribute("data-started", true);
+}
 const folded = "details.menu, details.later";
 const closed = "details.menu:not([open]), details.later:not([open])";
 
@@ -37,7 +42,7 @@ async function start(root) {
   for (const [elements, loading] of waiting) {
     try {
       const behaviour = await loading;
-      elements.forEach((element) => behaviour.default(element, word));
+      elements.forEach((element) => begin(behaviour, element));
     } catch (problem) {
       // The page works without; what does not start leaves the plain field in its place.
       console.error(problem);
@@ -51,7 +56,7 @@ for (const moment of ["pointerover", "focusin"]) {
       const element = event.target.closest?.(mark);
       if (!element || started.has(element)) continue;
       started.add(element);
-      import(modules[name]).then((behaviour) => behaviour.default(element, word), (problem) => {
+      import(modules[name]).then((behaviour) => begin(behaviour, element), (problem) => {
         started.delete(element);
         console.error(problem);
       });

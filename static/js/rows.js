@@ -2,7 +2,12 @@
 // sight, because the numbers of the rows must not move.
 
 const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select, textarea")];
-const written = (field) => !["checkbox", "radio", "select-one"].includes(field.type) && field.value !== "";
+const chosen = (select) => select.selectedIndex > 0 && !select.selectedOptions[0].defaultSelected;
+
+function written(field) {
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.type === "select-one" ? chosen(field) : field.value !== "";
+}
 
 export default function start(section, word) {
   const prefix = section.dataset.rows;
@@ -59,7 +64,8 @@ export default function start(section, word) {
   const spare = () => rows().slice(Number(count("INITIAL").value) + 1).reverse();
   if (!section.closest("form")?.querySelector("#error-summary")) {
     for (const row of spare()) {
-      if (fieldsOf(row).some(written)) break;
+      // On a slow link somebody may write there already.
+      if (row.contains(document.activeElement) || fieldsOf(row).some(written)) break;
       row.remove();
       total.value = String(Number(total.value) - 1);
     }

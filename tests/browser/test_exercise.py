@@ -149,6 +149,7 @@ def play(control: Visitor, force: Visitor, police: Visitor, address: str) -> Non
     page.locator("[name=objective]").select_option(index=1)
     page.locator("[name=rating]").select_option(label="Partly achieved")
     page.locator("[name=seen]").focus()
+    expect(page.locator("[data-quick-form][data-started]")).to_be_attached()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#exercise-board")).to_contain_text("Told after four minutes")
     watching = force.open(f"{board}inbox/").page

@@ -45,9 +45,8 @@ def span(one: Locator) -> tuple[int, int]:
 def ready(page: Page) -> None:
     """The module of the chart is fetched when a hand comes near."""
     bar(page).scroll_into_view_if_needed()
-    with page.expect_response("**/time.*js"):
-        bar(page).locator("rect").hover()
-    page.wait_for_load_state("networkidle")
+    bar(page).locator("rect").hover()
+    expect(page.locator("[data-time][data-started]")).to_be_attached()
 
 
 def drag(page: Page, seconds: int, *, edge: bool = False, to: Locator | None = None) -> None:

@@ -16,6 +16,7 @@ def expect_same_page(page: Page) -> None:
 
 
 def enter(page: Page, text: str) -> None:
+    expect(page.locator("[data-quick-form][data-started]")).to_be_attached()
     page.get_by_label("What happened").fill(text)
     page.keyboard.press("Control+Enter")
     page.locator(".notice-success").wait_for()
