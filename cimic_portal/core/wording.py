@@ -12,6 +12,7 @@ from django import forms
 from django.core import validators
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from rest_framework import serializers
 
 # Lazy words, which the stubs of the frameworks take for text in one place and for promises in another.
 Words = dict[str, Any]
@@ -103,83 +104,80 @@ _FIGURES: Final[Words] = {
     ),
 }
 
-
-def _api_fields() -> dict[Any, Words]:
-    """As `_FORM_FIELDS`, for what programs send. Its words have their values in braces."""
-    from rest_framework import serializers
-
-    limits: Words = {"max_value": _("Send {max_value} or less."), "min_value": _("Send {min_value} or more.")}
-    number: Words = {
-        "invalid": _("Send a number."),
-        "max_string_length": _("Send a shorter number."),
-        **limits,
-    }
-    elements: Words = {
-        "not_a_list": _("Send a list, not {input_type}."),
-        "empty": _("Send at least one."),
-        "max_length": _("Send at most {max_length}."),
-        "min_length": _("Send at least {min_length}."),
-    }
-    choice = _("Send one of the values offered; “{input}” is not among them.")
-    needed = _("Send this field.")
-    return {
-        serializers.Field: {"required": needed, "null": _("Send a value, not null.")},
-        serializers.BooleanField: {"invalid": _("Send true or false.")},
-        serializers.CharField: {
-            "invalid": _("Send a text."),
-            "blank": _("Fill this in."),
-            "max_length": _("Write at most {max_length} characters."),
-            "min_length": _("Write at least {min_length} characters."),
-        },
-        serializers.EmailField: {"invalid": _MAIL},
-        serializers.URLField: {"invalid": _WEB},
-        serializers.UUIDField: {"invalid": _("Send a UUID, such as 0f8b5a3e-1c52-4d0e-9a57-3f1f5f6f7a10.")},
-        serializers.IntegerField: number | {"invalid": _("Send a whole number.")},
-        serializers.FloatField: number | {"overflow": _("Send a smaller number.")},
-        serializers.DecimalField: number
-        | {
-            "max_digits": _("Send at most {max_digits} digits."),
-            "max_decimal_places": _("Send at most {max_decimal_places} digits after the point."),
-            "max_whole_digits": _("Send at most {max_whole_digits} digits before the point."),
-        },
-        serializers.DateTimeField: {
-            "invalid": _("Send day and time as {format}."),
-            "date": _("Send the time as well as the day."),
-            "make_aware": _("Send another time: the clocks of {timezone} leave this one out."),
-            "overflow": _("Send a year from 1 to 9999."),
-        },
-        serializers.DateField: {
-            "invalid": _("Send the day as {format}."),
-            "datetime": _("Send the day without a time."),
-        },
-        serializers.TimeField: {"invalid": _("Send the time as {format}.")},
-        serializers.ChoiceField: {"invalid_choice": choice},
-        serializers.MultipleChoiceField: elements | {"invalid_choice": choice},
-        serializers.FileField: {
-            "required": _("Send a file."),
-            "invalid": _("Send a file, as multipart/form-data."),
-            "no_name": _("Send the file with its name."),
-            "empty": _("There is nothing in this file. Send another."),
-            "max_length": _(
-                "Give the file a name of at most {max_length} characters; this one has {length}."
-            ),
-        },
-        serializers.ListField: elements,
-        serializers.ListSerializer: elements,
-        serializers.ManyRelatedField: elements,
-        serializers.DictField: {"not_a_dict": _("Send an object, not {input_type}.")},
-        serializers.Serializer: {"invalid": _("Send an object, not {datatype}.")},
-        serializers.JSONField: {"invalid": _("Send JSON.")},
-        serializers.PrimaryKeyRelatedField: {
-            "required": needed,
-            "does_not_exist": _("Send the number of one that you can see; {pk_value} is none."),
-            "incorrect_type": _("Send its number, not {data_type}."),
-        },
-        serializers.SlugRelatedField: {
-            "does_not_exist": _("Send one that you can see; “{value}” is none."),
-            "invalid": _("Send a text."),
-        },
-    }
+_LIMITS: Final[Words] = {
+    "max_value": _("Send {max_value} or less."),
+    "min_value": _("Send {min_value} or more."),
+}
+_NUMBER: Final[Words] = {
+    "invalid": _("Send a number."),
+    "max_string_length": _("Send a shorter number."),
+    **_LIMITS,
+}
+_ELEMENTS: Final[Words] = {
+    "not_a_list": _("Send a list, not {input_type}."),
+    "empty": _("Send at least one."),
+    "max_length": _("Send at most {max_length}."),
+    "min_length": _("Send at least {min_length}."),
+}
+_CHOICE = _("Send one of the values offered; “{input}” is not among them.")
+_NEEDED = _("Send this field.")
+# As `_FORM_FIELDS`, for what programs send. Its words have their values in braces.
+_API_FIELDS: Final[dict[Any, Words]] = {
+    serializers.Field: {"required": _NEEDED, "null": _("Send a value, not null.")},
+    serializers.BooleanField: {"invalid": _("Send true or false.")},
+    serializers.CharField: {
+        "invalid": _("Send a text."),
+        "blank": _("Fill this in."),
+        "max_length": _("Write at most {max_length} characters."),
+        "min_length": _("Write at least {min_length} characters."),
+    },
+    serializers.EmailField: {"invalid": _MAIL},
+    serializers.URLField: {"invalid": _WEB},
+    serializers.UUIDField: {"invalid": _("Send a UUID, such as 0f8b5a3e-1c52-4d0e-9a57-3f1f5f6f7a10.")},
+    serializers.IntegerField: _NUMBER | {"invalid": _("Send a whole number.")},
+    serializers.FloatField: _NUMBER | {"overflow": _("Send a smaller number.")},
+    serializers.DecimalField: _NUMBER
+    | {
+        "max_digits": _("Send at most {max_digits} digits."),
+        "max_decimal_places": _("Send at most {max_decimal_places} digits after the point."),
+        "max_whole_digits": _("Send at most {max_whole_digits} digits before the point."),
+    },
+    serializers.DateTimeField: {
+        "invalid": _("Send day and time as {format}."),
+        "date": _("Send the time as well as the day."),
+        "make_aware": _("Send another time: the clocks of {timezone} leave this one out."),
+        "overflow": _("Send a year from 1 to 9999."),
+    },
+    serializers.DateField: {
+        "invalid": _("Send the day as {format}."),
+        "datetime": _("Send the day without a time."),
+    },
+    serializers.TimeField: {"invalid": _("Send the time as {format}.")},
+    serializers.ChoiceField: {"invalid_choice": _CHOICE},
+    serializers.MultipleChoiceField: _ELEMENTS | {"invalid_choice": _CHOICE},
+    serializers.FileField: {
+        "required": _("Send a file."),
+        "invalid": _("Send a file, as multipart/form-data."),
+        "no_name": _("Send the file with its name."),
+        "empty": _("There is nothing in this file. Send another."),
+        "max_length": _("Give the file a name of at most {max_length} characters; this one has {length}."),
+    },
+    serializers.ListField: _ELEMENTS,
+    serializers.ListSerializer: _ELEMENTS,
+    serializers.ManyRelatedField: _ELEMENTS,
+    serializers.DictField: {"not_a_dict": _("Send an object, not {input_type}.")},
+    serializers.Serializer: {"invalid": _("Send an object, not {datatype}.")},
+    serializers.JSONField: {"invalid": _("Send JSON.")},
+    serializers.PrimaryKeyRelatedField: {
+        "required": _NEEDED,
+        "does_not_exist": _("Send the number of one that you can see; {pk_value} is none."),
+        "incorrect_type": _("Send its number, not {data_type}."),
+    },
+    serializers.SlugRelatedField: {
+        "does_not_exist": _("Send one that you can see; “{value}” is none."),
+        "invalid": _("Send a text."),
+    },
+}
 
 
 def speak_plainly() -> None:
@@ -190,5 +188,5 @@ def speak_plainly() -> None:
     for check, words in _CHECKS.items():
         check.message = words
     validators.DecimalValidator.messages.update(_FIGURES)
-    for field, words in (_FORM_FIELDS | _api_fields()).items():
+    for field, words in (_FORM_FIELDS | _API_FIELDS).items():
         field.default_error_messages = field.__dict__.get("default_error_messages", {}) | words
