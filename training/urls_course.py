@@ -10,7 +10,9 @@ from training.views import course, marks, record, seats, session, verify
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", record.training_home, name="training_home"),
     *list_routes(course_list, "courses/"),
+    path("courses/new/", course.course_add, name="course_add"),
     path("courses/<slug:code>/", course.course_detail, name="course"),
+    path("courses/<slug:code>/edit/", course.course_edit, name="course_edit"),
     path("courses/<slug:code>/plan/", session.session_plan, name="session_plan"),
     *list_routes(session_list, "sessions/"),
     path("sessions/calendar/", session.session_calendar, name="session_calendar"),

@@ -254,6 +254,9 @@ TELLS_NO_RECORD: dict[str, str] = {
     **dict.fromkeys(
         (
             "course",
+            "course_add",
+            "course_edit",
+            "api:course-change",
             "session_plan",
             "session_edit",
             "session_calendar",

@@ -21,7 +21,7 @@ from cimic_portal.core.sharing import keys
 from cimic_portal.core.sharing.querysets import SharedQuerySet
 from operations.reports import order_maker
 from operations.schedule import reading
-from tests.leak.look import SURFACES, look
+from tests.leak.look import SURFACES, first_fault
 from tests.leak.world import LeakWorld
 from tests.support.planted import WHY, Unruled, forget_the_rule
 from training.api.module import ModuleDraftViewSet
@@ -98,19 +98,13 @@ FORGOTTEN = [
 ]
 
 
-def _found(world: LeakWorld, surface: str) -> list[str]:
-    """Faults that tell of a leak or of a wrong refusal; a page that breaks is no catch."""
-    faults, _told = look(world, SURFACES[surface], thorough=True, until_fault=True)
-    return [fault for fault in faults if not fault.endswith(": 500")]
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(("module", "model", "surface"), FORGOTTEN)
 def test_a_forgotten_rule_is_caught(
     world: LeakWorld, monkeypatch: pytest.MonkeyPatch, module: str, model: str, surface: str
 ) -> None:
     forget_the_rule(monkeypatch, module, *model.split())
-    assert _found(world, surface)
+    assert first_fault(world, SURFACES[surface])
 
 
 # Where one gate that still stands hides the record: forgotten in all of them at once.
@@ -136,7 +130,7 @@ def test_gates_of_a_schedule_forgotten_together_are_caught(
         forget_the_rule(monkeypatch, module, model)
     # The rows themselves forget it too, as one who widens the page would have them.
     forget_the_rule(monkeypatch, reading.__name__, *ROWS)
-    assert _found(world, surface)
+    assert first_fault(world, SURFACES[surface])
 
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -295,7 +289,7 @@ def test_a_broken_rule_is_caught(
     world: LeakWorld, monkeypatch: pytest.MonkeyPatch, plant: Plant, surface: str
 ) -> None:
     plant(monkeypatch)
-    assert _found(world, surface)
+    assert first_fault(world, SURFACES[surface])
 
 
 def test_each_defect_names_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

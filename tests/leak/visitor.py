@@ -26,9 +26,14 @@ ONE_IN_MANY, ONE_IN_FEW = 9, 3
 MANY = 16
 
 
+class FaultFoundError(Exception):
+    """Somebody came upon a leak or a wrong refusal."""
+
+
 @dataclass
 class Visitor:
-    """One person at one surface. `thorough`: makes every visit, not some of them.
+    """One person at one surface. `thorough`: makes every visit, not some of them; `stops`: at the first
+    fault, by raising FaultFoundError.
 
     `faults`: what leaked, what was refused though it may be seen, what broke. `told`: every item
     that the surface told, so that an empty page cannot pass for a safe one.
@@ -38,6 +43,7 @@ class Visitor:
     name: str
     surface: str = ""
     thorough: bool = False
+    stops: bool = False
     faults: list[str] = field(default_factory=list)
     told: set[int] = field(default_factory=set)
 
@@ -122,6 +128,8 @@ class Visitor:
 
     def fault(self, words: str) -> None:
         self.faults.append(f"{self.name} at {self.surface}: {words}")
+        if self.stops and not words.endswith(": 500"):
+            raise FaultFoundError(words)
 
 
 def text_of(answer: Any) -> str:

@@ -21,6 +21,10 @@ class CourseAdmin(PortalAdmin):
     search_fields = ("code", "title")
     ordering = ("code",)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.version += change
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(TrainingRules)
 class TrainingRulesAdmin(PortalAdmin):

@@ -17,9 +17,10 @@ from cimic_portal.core.api.fields import (
     VerbSerializer,
 )
 from cimic_portal.core.api.viewsets import ListedViewSet, verb_route
-from cimic_portal.core.models import Person, Place
+from cimic_portal.core.models import Office, Person, Place
 from training.listings.course import course_list, session_list
-from training.models import Course, Enrolment, Result, Session
+from training.models import Course, CoursePhase, Enrolment, Result, Session
+from training.services import course as catalogue
 from training.services import enrolment as seats
 from training.services import session as services
 
@@ -42,7 +43,33 @@ class CourseSerializer(serializers.ModelSerializer[Course]):
             "validity_months",
             "pass_score",
             "is_archived",
+            "version",
         )
+
+
+class NewCourse(serializers.Serializer[Any]):
+    """What is taught, by whom, for how long it holds good."""
+
+    code = serializers.CharField(max_length=20)
+    title = serializers.CharField(max_length=160)
+    authority = serializers.CharField(max_length=120)
+    phase = serializers.ChoiceField(choices=CoursePhase.choices, default=CoursePhase.ONGOING)
+    summary = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    standard = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    edition = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    office = RowField(queryset=Office.objects.filter(closed_on__isnull=True), required=False, allow_null=True)
+    validity_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
+    pass_score = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+
+
+class ChangedCourse(NewCourse, VerbSerializer):
+    """The course as it is to be, whole, with the version that was shown."""
+
+    is_archived = serializers.BooleanField(default=False)
+
+
+def _changed(course: Course, *, actor: Person, version: int, **data: Any) -> Course:
+    return catalogue.change_course(course, catalogue.CourseInput(**data), actor=actor, version=version)
 
 
 class CourseViewSet(ListedViewSet):
@@ -50,6 +77,21 @@ class CourseViewSet(ListedViewSet):
 
     listing = course_list
     serializer_class = CourseSerializer
+
+    def answer(self, status_code: int = status.HTTP_200_OK) -> Response:
+        """The course as it is now."""
+        return Response(self.get_serializer(self.get_object()).data, status=status_code)
+
+    @extend_schema(request=NewCourse, responses={201: CourseSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a course to the catalogue."""
+        sent = NewCourse(data=request.data)
+        sent.is_valid(raise_exception=True)
+        data = catalogue.CourseInput(**sent.validated_data)
+        self.kwargs["pk"] = str(catalogue.add_course(data, actor=self.person).pk)
+        return self.answer(status.HTTP_201_CREATED)
+
+    change = verb_route("change", _changed, ChangedCourse, explain="Change a course of the catalogue.")
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):

@@ -29,6 +29,7 @@ from training.models import (
     Session,
     SessionState,
 )
+from training.policies.course import can_keep_courses
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -40,6 +41,12 @@ class CourseFilter(ListFilter):
     office = OfficeFilter("office", label=_("Given by"))
     offered = TickFilter(lambda rows, person: rows.offered(), label=_("In the catalogue"))
     ours = TickFilter(lambda rows, person: rows.given_by(person), label=_("Given by my office"))
+
+
+def _course_actions(person: Person) -> Sequence[Mapping[str, object]]:
+    if not can_keep_courses(person):
+        return []
+    return [{"label": _now("New course"), "url": reverse("course_add"), "page": True}]
 
 
 course_list = Listing(
@@ -67,8 +74,9 @@ course_list = Listing(
         Tab(_("Given by my office"), {"ours": "1"}),
     ],
     prepare=lambda rows, person: rows.select_related("office"),
+    actions=_course_actions,
     nothing_yet=_("No courses yet"),
-    nothing_yet_help=_("Administrators enter the courses of the catalogue."),
+    nothing_yet_help=_("The training centre enters the courses of the catalogue here."),
 )
 
 

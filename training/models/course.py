@@ -78,6 +78,7 @@ class Course(Reference):
         _("pass mark in per cent"), null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     is_archived = models.BooleanField(_("archived"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         ordering = ["code"]

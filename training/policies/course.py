@@ -11,10 +11,16 @@ from cimic_portal.core.models import Delegation, Position
 from cimic_portal.core.policies import Allowed, Decision, Refused, can_act, decides_for
 from cimic_portal.core.querysets import current
 from training.models import Enrolment, EnrolmentState, SessionState
+from training.policies.centre import keeps
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
     from training.models import Course, Session, TrainingRecord
+
+
+def can_keep_courses(person: Person) -> Decision:
+    """Add and change courses of the catalogue."""
+    return keeps(person, _("Courses are kept by the training centre and the administrators."))
 
 
 def can_plan_session(person: Person, course: Course) -> Decision:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cimic_portal.core.policies import Allowed, Decision, Refused, can_act
+from cimic_portal.core.policies import Decision, Refused
 from operations.policies.operation import can_lead
-from training.models import TrainingRules
+from training.policies.centre import keeps
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 
 def can_keep_requirements(person: Person) -> Decision:
     """Administrators and the training centre keep the list; everybody reads it."""
-    acting = can_act(person)
-    if isinstance(acting, Refused):
-        return acting
-    if person.is_active and person.is_staff:
-        return Allowed()
-    centre = TrainingRules.in_force().centre_id
-    if centre is not None and centre in person.access.offices:
-        return Allowed()
-    return Refused(_("Requirements are kept by the training centre and the administrators."))
+    return keeps(person, _("Requirements are kept by the training centre and the administrators."))
 
 
 def can_edit(person: Person, requirement: Requirement) -> Decision:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from zlib import crc32
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 
+from cimic_portal.core.prepared import Prepared
 from cimic_portal.core.sharing.levels import KeyKind, key
 
 
@@ -39,20 +41,20 @@ class Access:
 # that one of these succeeds.
 _POSTS = """
 WITH RECURSIVE me AS (
-    SELECT id, component, clearance FROM core_person WHERE id = ANY(%(people)s) AND is_active
+    SELECT id, component, clearance FROM core_person WHERE id = ANY($1) AND is_active
 ), held AS (
     SELECT h.person_id, p.id AS position_id, p.office_id, p.is_head, o.organisation_id
     FROM core_holding h
     JOIN core_position p ON p.id = h.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE h.person_id = ANY(%(people)s) AND h.person_id IN (SELECT id FROM me)
+    WHERE h.person_id = ANY($1) AND h.person_id IN (SELECT id FROM me)
       AND h.since <= statement_timestamp() AND (h.until IS NULL OR h.until > statement_timestamp())
 ), deputised AS (
     SELECT d.delegate_id AS person_id, p.id AS position_id, p.office_id, p.is_head, o.organisation_id
     FROM core_delegation d
     JOIN core_position p ON p.id = d.position_id
     JOIN core_office o ON o.id = p.office_id
-    WHERE d.delegate_id = ANY(%(people)s) AND d.delegate_id IN (SELECT id FROM me)
+    WHERE d.delegate_id = ANY($1) AND d.delegate_id IN (SELECT id FROM me)
       AND d.since <= statement_timestamp() AND d.until > statement_timestamp()
       AND (d.delegate_id, o.organisation_id) IN (SELECT person_id, organisation_id FROM held)
       AND EXISTS (
@@ -69,7 +71,7 @@ WITH RECURSIVE me AS (
     JOIN core_office o ON o.organisation_id = owned.organisation_id
      AND ((o.parent_id = owned.office_id AND owned.is_head)
        OR (o.successor_id = owned.office_id AND
-            o.closed_on <= (statement_timestamp() AT TIME ZONE %(zone)s)::date))
+            o.closed_on <= (statement_timestamp() AT TIME ZONE $2)::date))
 )
 SELECT id, 'person' AS what, component AS value, clearance AS more FROM me
 UNION ALL SELECT person_id, 'held', position_id, office_id FROM held
@@ -77,13 +79,13 @@ UNION ALL SELECT person_id, 'acting', position_id, office_id FROM acting
 UNION ALL SELECT DISTINCT person_id, 'owned', office_id, NULL::integer FROM owned
 UNION ALL SELECT DISTINCT person_id, 'organisation', organisation_id, NULL::integer FROM held
 UNION ALL SELECT m.person_id, 'author', m.id, NULL::integer FROM core_membership m
-    WHERE m.person_id = ANY(%(people)s)
+    WHERE m.person_id = ANY($1)
       AND (m.person_id, m.organisation_id) IN (SELECT person_id, organisation_id FROM held)
 """
 
 _GRANTS = """
 UNION ALL SELECT {holder}, 'grant', g.id, NULL::integer FROM {table} g {members}
-    WHERE g.expires_at > statement_timestamp() AND {holder} = ANY(%(people)s)
+    WHERE g.expires_at > statement_timestamp() AND {holder} = ANY($1)
 """
 _PERSON_NAMED = {"holder": "g.user_id", "members": ""}
 _GROUP_NAMED = {
@@ -92,16 +94,18 @@ _GROUP_NAMED = {
 }
 
 
-def _statement() -> str:
+@cache
+def _statement(posts: str, grants: str) -> Prepared:
     from cimic_portal.core.sharing.grants import GroupGrant, PersonGrant
 
-    parts = [_POSTS]
+    parts = [posts]
     for model in apps.get_models():
         if issubclass(model, PersonGrant):
-            parts.append(_GRANTS.format(table=model._meta.db_table, **_PERSON_NAMED))
+            parts.append(grants.format(table=model._meta.db_table, **_PERSON_NAMED))
         elif issubclass(model, GroupGrant):
-            parts.append(_GRANTS.format(table=model._meta.db_table, **_GROUP_NAMED))
-    return "".join(parts)
+            parts.append(grants.format(table=model._meta.db_table, **_GROUP_NAMED))
+    sql = "".join(parts)
+    return Prepared(f"access_{crc32(sql.encode()):08x}", ("bigint[]", "text"), sql)
 
 
 @dataclass
@@ -131,10 +135,9 @@ def gather_access(person_id: int) -> Access:
 def gather_accesses(people: Iterable[int]) -> dict[int, Access]:
     """The same for several people (ids) at once, in one query."""
     found: dict[int, _Rows] = {person: _Rows() for person in people}
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"people": list(found), "zone": settings.TIME_ZONE})
-        for person, what, value, more in cursor.fetchall():
-            found[person].take(what, value, more)
+    rows = _statement(_POSTS, _GRANTS).rows(list(found), settings.TIME_ZONE)
+    for person, what, value, more in rows:
+        found[person].take(what, value, more)
     return {person: _access(person, rows) for person, rows in found.items()}
 
 
