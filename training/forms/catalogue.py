@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.forms.pick import PickField
 from cimic_portal.core.models import Office
-from training.models import CoursePhase
+from training.models import Course, CoursePhase
 from training.services.course import CourseInput
-
-if TYPE_CHECKING:
-    from training.models import Course
 
 _PLAIN = (
     "code",
@@ -34,7 +31,10 @@ class CourseForm(forms.Form):
     """What is taught, by whom, for how long it holds good."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=20, help_text=_("Capital letters, digits and hyphens, such as IND-01.")
+        label=_("Code"),
+        max_length=20,
+        validators=Course._meta.get_field("code").validators,
+        help_text=_("Capital letters, digits and hyphens, such as IND-01."),
     )
     title = forms.CharField(label=_("Title"), max_length=160)
     summary = forms.CharField(
@@ -55,7 +55,7 @@ class CourseForm(forms.Form):
     )
     edition = forms.CharField(label=_("Edition"), max_length=40, required=False)
     authority = forms.CharField(
-        label=_("Issuing authority"), max_length=120, help_text=_("Stands on the certificate.")
+        label=_("Issued by"), max_length=120, help_text=_("The authority that stands on the certificate.")
     )
     validity_months = forms.IntegerField(
         label=_("Valid for months"),

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from cimic_portal.core.xmlfile import XmlError, plain_name, read_xml
+
 MANIFEST = "imsmanifest.xml"
 LARGEST_MANIFEST = 2 * 2**20
-MOST_ITEMS, DEEPEST = 200, 60
+MOST_ITEMS = 200
 HIGHEST_MASTERY, LONGEST_HREF = 100, 500
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
@@ -52,9 +53,13 @@ def read_manifest(content: bytes, files: Mapping[str, Any]) -> Manifest:
     """The manifest of a package whose files are those. Raises ManifestError with the reason."""
     if len(content) > LARGEST_MANIFEST:
         raise ManifestError(_("Its manifest is larger than any list of lessons."))
-    _refuse_entities(content)
-    root = ElementTree.fromstring(content)  # noqa: S314 - a document type was refused above
-    if _name(root) != "manifest":
+    try:
+        root = read_xml(content)
+    except XmlError as error:
+        raise ManifestError(
+            _("Its imsmanifest.xml cannot be used: %(reason)s") % {"reason": error}
+        ) from error
+    if plain_name(root) != "manifest":
         raise ManifestError(_("Its imsmanifest.xml is no manifest."))
     _refuse_version(root)
     organization = _organization(root)
@@ -72,36 +77,8 @@ def read_manifest(content: bytes, files: Mapping[str, Any]) -> Manifest:
     return Manifest(_title(organization) or items[0].title, items)
 
 
-def _refuse_entities(content: bytes) -> None:
-    """A document type may make an XML file of a few lines fill the memory, or read files: none is taken."""
-    parser = expat.ParserCreate()
-    depth = 0
-
-    def begin(*_about: Any) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise ManifestError(_("Its manifest is nested too deeply."))
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def refuse(*_about: Any) -> None:
-        raise ManifestError(_("Its manifest declares a document type or entities, which are not read."))
-
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        if isinstance(error, ManifestError):
-            raise
-        raise ManifestError(_("Its imsmanifest.xml is no XML that can be read.")) from error
-
-
 def _refuse_version(root: ElementTree.Element) -> None:
-    told = next((one.text or "" for one in root.iter() if _name(one) == "schemaversion"), "").strip()
+    told = next((one.text or "" for one in root.iter() if plain_name(one) == "schemaversion"), "").strip()
     spaces = " ".join({one.tag for one in root.iter()} | {key for one in root.iter() for key in one.attrib})
     if "1.3" in told or "2004" in told or "adlcp_v1p3" in spaces:
         raise ManifestError(
@@ -114,12 +91,8 @@ def _refuse_version(root: ElementTree.Element) -> None:
         )
 
 
-def _name(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2].lower()
-
-
 def _children(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    return (child for child in element if _name(child) == name)
+    return (child for child in element if plain_name(child) == name)
 
 
 def _text(element: ElementTree.Element, name: str) -> str:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import stat
 import tempfile
-import unicodedata
-import zipfile
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cimic_portal.core.archive import ArchiveError, Limits, opened
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.policies import require
 from cimic_portal.core.services.verbs import lock, save_changed, verb
@@ -29,14 +24,7 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
 
 packages = FileStore("packages")
-_CHUNK = 64 * 1024
 _HEAD = 4096
-_LONGEST_PATH = 240
-# The ways in which authoring tools pack. Others are rare, and some ask for any amount of memory.
-_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# A package that grows so many times while it is unpacked is a trap, once it is larger than a small one.
-_MOST_GROWTH, _SMALL = 100, 2 * 2**20
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
 
 class PackageError(ValueError):
@@ -72,13 +60,13 @@ def take_in(file: IO[bytes]) -> dict[str, Any]:
         raise PackageError(_("A package may have at most %(most)s MB.") % {"most": most})
     with tempfile.TemporaryDirectory(prefix="scorm-") as folder:
         try:
-            files, manifest = _unpacked(file, size, Path(folder))
-        except ManifestError as error:
+            files, manifest = _unpacked(file, Path(folder))
+        except (ManifestError, ArchiveError) as error:
             raise PackageError(str(error)) from error
         except PackageError:
             raise
-        except _BROKEN as error:
-            raise PackageError(_("This is no ZIP file that can be read, or it is damaged.")) from error
+        except ValueError as error:
+            raise PackageError(_("Its manifest holds an address that cannot be read.")) from error
         kept = _keep(files)
     file.seek(0)
     return {
@@ -91,18 +79,25 @@ def take_in(file: IO[bytes]) -> dict[str, Any]:
     }
 
 
-def _unpacked(file: IO[bytes], size: int, folder: Path) -> tuple[dict[str, tuple[Path, str]], Manifest]:
+def _unpacked(file: IO[bytes], folder: Path) -> tuple[dict[str, tuple[Path, str]], Manifest]:
     """Every file of the package in the folder, under a number, with its type; and what the manifest says."""
     files: dict[str, tuple[Path, str]] = {}
-    room = _Room(size)
-    with zipfile.ZipFile(file) as package:
-        for number, (path, info) in enumerate(_entries(package)):
+    limits = Limits(
+        settings.SCORM_MAX_FILES, settings.SCORM_FILE_MAX_BYTES, settings.SCORM_UNPACKED_MAX_BYTES
+    )
+    with opened(file, limits) as archive:
+        for number, (path, info) in enumerate(archive.entries()):
+            if is_left_out(path):
+                continue
             place = folder / str(number)
-            head = _copy(package, info, place, room)
+            with place.open("w+b") as target:
+                archive.copy(info, target)
+                target.seek(0)
+                head = target.read(_HEAD)
             try:
                 files[path] = (place, type_of(path, head))
             except ValueError as error:
-                raise PackageError(f"{path}: {error}.") from error
+                raise ArchiveError(f"{path}: {error}.") from error
     if MANIFEST not in files:
         inner = [path for path in files if path.lower().endswith(MANIFEST)]
         if inner:
@@ -119,82 +114,6 @@ def _unpacked(file: IO[bytes], size: int, folder: Path) -> tuple[dict[str, tuple
             words = _("“%(title)s” opens %(path)s, which is empty.")
             raise PackageError(words % {"title": item.title, "path": item.path[:120]})
     return files, manifest
-
-
-def _entries(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """The entries to keep, by their paths; whatever is odd about any entry refuses the package."""
-    found = [info for info in package.infolist() if not _is_folder(info)]
-    if len(found) > settings.SCORM_MAX_FILES:
-        most = settings.SCORM_MAX_FILES
-        raise PackageError(_("It holds more than %(most)s files.") % {"most": most})
-    seen: set[str] = set()
-    for info in package.infolist():
-        path = _safe_path(info)
-        if info.flag_bits & 1:
-            raise PackageError(_("%(path)s is encrypted. Pack it without a password.") % {"path": path})
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise PackageError(_("%(path)s is a link, not a file.") % {"path": path})
-        if _is_folder(info):
-            continue
-        if info.compress_type not in _WAYS:
-            words = _("%(path)s is packed in another way than ZIP files as a rule. Pack it again.")
-            raise PackageError(words % {"path": path})
-        alike = unicodedata.normalize("NFC", path).casefold()
-        if alike in seen:
-            raise PackageError(
-                _("%(path)s stands in it twice (capital letters do not count).") % {"path": path}
-            )
-        seen.add(alike)
-        if not is_left_out(path):
-            yield path, info
-
-
-def _is_folder(info: zipfile.ZipInfo) -> bool:
-    """By the name as it was written; `is_dir` stumbles over one that is empty."""
-    return info.orig_filename.endswith("/")
-
-
-def _safe_path(info: zipfile.ZipInfo) -> str:
-    """The path as it was written into the package. Raises PackageError for one that leads outside."""
-    path = info.orig_filename
-    shown = path.encode("ascii", "backslashreplace").decode()[:120]
-    steps = path.rstrip("/").split("/")
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\\" in path or ".." in steps:
-        raise PackageError(_("%(path)s would lie outside the package.") % {"path": shown})
-    if "" in steps or "." in steps or len(path) > _LONGEST_PATH or not path.isprintable():
-        raise PackageError(_("%(path)s is no name of a file that can be kept.") % {"path": shown})
-    return path
-
-
-class _Room:
-    """How much may still be unpacked: counted by what comes out, not by what the package says of itself."""
-
-    def __init__(self, packed: int) -> None:
-        self.packed, self.total = packed, 0
-
-    def take(self, size: int, of_file: int, path: str) -> None:
-        self.total += size
-        if of_file > settings.SCORM_FILE_MAX_BYTES:
-            most = settings.SCORM_FILE_MAX_BYTES // 2**20
-            raise PackageError(_("%(path)s is larger than %(most)s MB.") % {"path": path, "most": most})
-        if self.total > settings.SCORM_UNPACKED_MAX_BYTES:
-            most = settings.SCORM_UNPACKED_MAX_BYTES // 2**20
-            raise PackageError(_("Unpacked it is larger than %(most)s MB.") % {"most": most})
-        if self.total > max(_SMALL, self.packed * _MOST_GROWTH):
-            raise PackageError(_("It grows more than a hundredfold when unpacked, as traps do."))
-
-
-def _copy(package: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, room: _Room) -> bytes:
-    """Unpack one entry; its first bytes."""
-    head, size = b"", 0
-    with package.open(info) as source, place.open("wb") as target:
-        while piece := source.read(_CHUNK):
-            size += len(piece)
-            room.take(len(piece), size, info.orig_filename)
-            head = (head + piece)[:_HEAD] if len(head) < _HEAD else head
-            target.write(piece)
-    return head
 
 
 def _keep(files: dict[str, tuple[Path, str]]) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Area files: GeoJSON with boundaries, and P-code tables as CSV with an HXL row."""
+"""Area files: boundaries as GeoJSON, KML or shapefile, and P-code tables as CSV with an HXL row."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from .area_row import AreaRow, read_row
-from .boundary import checked_geometry
-from .errors import BadRow, BoundaryError, ImportRefusedError
+from .area_archive import read_area_archive
+from .area_kml import kml_rows
+from .area_row import AreaRow, drawn_row, read_row
+from .area_shapefile import shapefile_rows
+from .errors import BadRow, ImportRefusedError
 
 # The HXL standard looks for its row among the first 25.
 HXL_ROWS = 25
@@ -31,19 +33,33 @@ _MEANINGS = {
 _WGS84 = re.compile(r"(?:EPSG:{1,2}(?:\d*:)?4326|CRS:?84|OGC:[\d.]*:?CRS84)$", re.IGNORECASE)
 
 
-def read_area_file(data: bytes) -> tuple[list[AreaRow], list[BadRow]]:
-    """The rows of a file, and those that cannot be read.
+_ZIP = b"PK\x03\x04"
 
-    Raises `ImportRefusedError` when the file as a whole cannot be read: wrong encoding, neither
-    form, empty.
+
+def read_area_file(data: bytes, most: int) -> tuple[list[AreaRow], list[BadRow]]:
+    """The rows of a file, and those that cannot be read. `most`: bytes that an archive may unpack to.
+
+    Raises `ImportRefusedError` when the file as a whole cannot be read: wrong encoding, none of the
+    forms, empty, an archive that is unsafe or holds several files of areas.
     """
-    text = _decoded(data)
-    found = _geojson(text) if text.lstrip()[:1] in {"{", "["} else _table(text)
+    if data.startswith(_ZIP):
+        inner = read_area_archive(data, most)
+        found = shapefile_rows(inner) if isinstance(inner, dict) else _plain(inner)
+    else:
+        found = _plain(data)
     rows = [row for row in found if isinstance(row, AreaRow)]
     bad = [row for row in found if isinstance(row, BadRow)]
     if not found:
         _refuse(_("The file holds no areas."))
     return rows, bad
+
+
+def _plain(data: bytes) -> list[AreaRow | BadRow]:
+    """Of a file that is no archive: its form is told by its first sign."""
+    if data.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"<"):
+        return kml_rows(data)
+    text = _decoded(data)
+    return _geojson(text) if text.lstrip()[:1] in {"{", "["} else _table(text)
 
 
 def _refuse(reason: str) -> NoReturn:
@@ -53,8 +69,6 @@ def _refuse(reason: str) -> NoReturn:
 def _decoded(data: bytes) -> str:
     if not data.strip():
         _refuse(_("The file is empty."))
-    if data.startswith(b"PK\x03\x04"):
-        _refuse(_("This is a ZIP archive or a spreadsheet. Export it as GeoJSON, or as CSV in UTF-8."))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _refuse(_("The file is in UTF-16. Save it in UTF-8."))
     try:
@@ -105,14 +119,7 @@ def _feature(number: int, feature: Any) -> AreaRow | BadRow:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         return BadRow(where, "", _("This is not a feature with properties."))
-    row = read_row(where, properties)
-    if isinstance(row, BadRow):
-        return row
-    try:
-        geometry = checked_geometry(feature.get("geometry"))
-    except BoundaryError as error:
-        return BadRow(where, row.pcode, str(error))
-    return AreaRow(**{**vars(row), "geometry": geometry})
+    return drawn_row(where, properties, feature.get("geometry"))
 
 
 def _table(text: str) -> list[AreaRow | BadRow]:
@@ -133,7 +140,10 @@ def _table(text: str) -> list[AreaRow | BadRow]:
         _refuse(_("Line %(line)d is not CSV: %(reason)s.") % {"line": reader.line_num, "reason": error})
     if columns is None:
         _refuse(
-            _("The file is neither GeoJSON nor a table with an HXL row (#adm+code, #adm+name …) at its top.")
+            _(
+                "The file is neither GeoJSON, KML nor a shapefile in a ZIP archive, "
+                "nor a table with an HXL row (#adm+code, #adm+name …) at its top."
+            )
         )
     return found
 

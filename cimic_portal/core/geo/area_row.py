@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .errors import BadRow
+from .boundary import checked_geometry
+from .errors import BadRow, BoundaryError
 
 MAX_NAME = 200
 MAX_PCODE = 24
@@ -73,6 +74,17 @@ def read_row(where: str, properties: Mapping[str, Any]) -> AreaRow | BadRow:
         return BadRow(where, pcode, str(error))
 
 
+def drawn_row(where: str, properties: Mapping[str, Any], geometry: Any) -> AreaRow | BadRow:
+    """The same with its boundary, a GeoJSON geometry."""
+    row = read_row(where, properties)
+    if isinstance(row, BadRow):
+        return row
+    try:
+        return replace(row, geometry=checked_geometry(geometry))
+    except BoundaryError as error:
+        return BadRow(where, row.pcode, str(error))
+
+
 def _stated(properties: Mapping[str, Any]) -> dict[str, str]:
     """The values under the portal's own names, as text; what is empty is left out."""
     texts = {str(key).strip().lower(): _text(value) for key, value in properties.items()}
@@ -96,9 +108,10 @@ def _levelled(texts: Mapping[str, str]) -> dict[str, str]:
                 codes[level] = value
             else:
                 names.setdefault(level, {})[what] = value
-    if not codes:
+    # A name below the deepest code is that of an area whose code was forgotten, not of the one above.
+    level = max(codes, default=0)
+    if not codes or max(names, default=0) > level:
         return {}
-    level = max(codes)
     stated = {"pcode": codes[level], "level": str(level), "name": _best(names.get(level, {}))}
     if level > 0 and level - 1 in codes:
         stated["parent"] = codes[level - 1]

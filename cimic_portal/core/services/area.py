@@ -47,7 +47,7 @@ class ImportResult:
 def import_areas(
     file: Path | IO[bytes], *, source: str, actor: Person | None = None, dry_run: bool = False
 ) -> ImportResult:
-    """Take the areas of a GeoJSON file or P-code table into the tree, all or none.
+    """Take the areas of a file (`core/geo/area_file.py`) into the tree, all or none.
 
     `source` says who published the file; it is kept with what the file changed. `actor` is None on
     the command line. What the file does not state stays as it is, and areas that it does not name
@@ -57,7 +57,7 @@ def import_areas(
     if actor is not None:
         require(can_manage_reference_data(actor))
     started = monotonic()
-    rows, bad = read_area_file(_bytes_of(file))
+    rows, bad = read_area_file(_bytes_of(file), settings.AREA_IMPORT_MAX_BYTES)
     with verb("area.import", actor=actor, reason=source):
         _wait_for_other_writers()
         result = _Import(source).run(rows, bad)

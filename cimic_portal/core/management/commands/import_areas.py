@@ -16,7 +16,7 @@ SHOWN_ROWS = 50
 
 
 class Command(BaseCommand):
-    help = "Import administrative areas from GeoJSON or a P-code table (CSV with an HXL row)."
+    help = "Import areas from GeoJSON, KML, a zipped shapefile or a P-code table (CSV with an HXL row)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the file to import")
