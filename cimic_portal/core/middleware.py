@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
+from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +22,7 @@ from cimic_portal.core.stream.places import hide
 from cimic_portal.core.views.errors import no_position, not_found, portal_error
 
 Handler = Callable[[HttpRequest], HttpResponse]
+requests = logging.getLogger("cimic_portal.requests")
 
 # Sent with every response that does not say otherwise; the strict policies stand in settings.
 HEADERS = {
@@ -38,14 +41,28 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = uuid.uuid4().hex
         set_origin(Origin(request=name, address=client_address(request.META), surface=request.path[:80]))
+        began = monotonic()
         try:
             response = self.get_response(request)
+            _told(request, response, monotonic() - began)
         finally:
             set_origin(Origin())
         response["X-Request-ID"] = name
         for header, value in HEADERS.items():
             response.setdefault(header, value)
         return response
+
+
+def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """One line of the log: the pattern of the address, for the address itself may name somebody."""
+    route = request.resolver_match.route if request.resolver_match else "unknown"
+    facts = {
+        "method": request.method,
+        "route": route,
+        "status": response.status_code,
+        "ms": round(seconds * 1000),
+    }
+    requests.info("%(method)s %(route)s %(status)d %(ms)d ms", facts, extra=facts)
 
 
 class DamagedCookieMiddleware:

@@ -4,6 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
 from .base import SECRET_KEY, env
+from .parts.logs import logging_in
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set.")
@@ -15,6 +16,7 @@ if "EMAIL_URL" not in env.ENVIRON:
     )
 
 DEMO = False
+LOGGING = logging_in(env.str("LOG_FORMAT", default="json"))
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True
