@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cimic_portal.core.audit.context import Origin, set_origin
 from cimic_portal.core.errors import PortalError
+from cimic_portal.core.metrics import count_request
 from cimic_portal.core.origin import client_address
 from cimic_portal.core.querysets import gone_errors
 from cimic_portal.core.services.stream import told_position
@@ -54,7 +55,7 @@ class RequestContextMiddleware:
 
 
 def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """One line of the log: the pattern of the address, for the address itself may name somebody."""
+    """A line and a number, by the pattern of the address: the address itself may name somebody."""
     route = request.resolver_match.route if request.resolver_match else "unknown"
     facts = {
         "method": request.method,
@@ -62,6 +63,7 @@ def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "status": response.status_code,
         "ms": round(seconds * 1000),
     }
+    count_request(str(request.method), route, response.status_code, seconds)
     requests.info("%(method)s %(route)s %(status)d %(ms)d ms", facts, extra=facts)
 
 
@@ -81,6 +83,7 @@ class DamagedCookieMiddleware:
 PUBLIC_ROUTES = frozenset(
     {
         "healthz",
+        "metrics",
         "account_login",
         "account_logout",
         "account_inactive",

@@ -80,6 +80,7 @@ _documents: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("cimic_portal.core.urls_account")),
     path("api/docs/", api_docs.api_docs, name="api_docs"),
     *_lists,

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -90,8 +91,13 @@ def start_services(services: Services, port: int, stream_port: int, content_port
             f"The portal with the data in {services.layout.data} is running already. "
             "Stop it first, or name another folder: make run PORTAL_DATA=…"
         )
+    # What the processes of the last start counted is over.
+    numbers = services.layout.run / "metrics"
+    shutil.rmtree(numbers, ignore_errors=True)
+    numbers.mkdir()
     settings = {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PROMETHEUS_MULTIPROC_DIR": str(numbers),
         "PORTAL_URL": f"http://localhost:{port}",
         "STREAM_URL": f"http://localhost:{stream_port}/stream",
         # By its number, so that it is another host to browsers: cookies of "localhost" do not go there.

@@ -440,6 +440,7 @@ TYPED = {
 }
 LEFT_OUT = {
     r"healthz": "asks the services, reads no rows: test_health",
+    r"metrics": "the same as numbers: test_metrics",
     r"demo/mail/<slug:name>/": "reads a file, no rows",
     r"operations/qips/.*/photos/<int:pk>/(small/)?": "one row and a file: test_qip_photo",
     r"api/v1/qips/.*/photos/.*": "one row and a file: test_qip_api",

@@ -174,7 +174,7 @@ def surface(name: str, *routes: str, tells: bool = True) -> Callable[[Callable[[
 
 # Routes that show no record; each is opened all the same, once for everybody.
 TELLS_NO_RECORD: dict[str, str] = {
-    **dict.fromkeys(("healthz", "api_docs", "api:schema"), "the portal's own state"),
+    **dict.fromkeys(("healthz", "metrics", "api_docs", "api:schema"), "the portal's own state"),
     **dict.fromkeys(
         (
             "account_login",

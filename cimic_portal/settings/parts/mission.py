@@ -8,6 +8,8 @@ MISSION_NAME = env.str("MISSION_NAME", default="UNMICA")
 TIME_ZONE = env.str("MISSION_TIME_ZONE", default="Africa/Bangui")
 # The address under which people reach the portal, for links in mail.
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")
+# Opens /metrics to Prometheus; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Demo mail page and demo data exist only where this is true; never in production.
 DEMO = False
 # Larger area files are refused: an import is read into memory whole, at some fifteen times its size.
