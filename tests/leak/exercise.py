@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 from django.urls import reverse
@@ -129,15 +128,14 @@ def _rows(visitor: Visitor) -> Any:
 
 @surface("pages of an exercise", *PAGES, *FORMS, *OF_RUN, "exercise_msel", "exercise_part_new")
 def _pages(visitor: Visitor) -> None:
-    addresses = []
-    for exercise in visitor.world.records[Exercise]:
+    for exercise in _rows(visitor):
         one = [exercise.reference]
-        addresses += [reverse(name, args=one) for name in (*PAGES, *FORMS)]
+        addresses = [reverse(name, args=one) for name in (*PAGES, *FORMS)]
         addresses += [reverse(name, args=[*one, 1]) for name in OF_RUN]
         addresses += [reverse("exercise_msel", args=[*one, "csv"])]
         addresses += [reverse("exercise_part_new", args=[*one, part]) for part in ("injects", "roles")]
-    for address in visitor.some(addresses):
-        visitor.get(address)
+        for address in addresses:
+            visitor.get(address)
 
 
 @surface(
@@ -154,10 +152,9 @@ def _pages(visitor: Visitor) -> None:
 )
 def _steps(visitor: Visitor) -> None:
     injects = dict(ExerciseInject.objects.unscoped("the test tries each").values_list("exercise_id", "pk"))
-    addresses = []
-    for exercise in visitor.world.records[Exercise]:
+    for exercise in _rows(visitor):
         one, pk = exercise.reference, injects[exercise.pk]
-        addresses += [
+        for address in (
             reverse("exercise_part", args=[one, "injects", pk]),
             reverse("exercise_part_remove", args=[one, "injects", pk]),
             reverse("exercise_message", args=[one, 1, pk]),
@@ -167,10 +164,9 @@ def _steps(visitor: Visitor) -> None:
             reverse("exercise_evaluate", args=[one, pk]),
             reverse("exercise_finding", args=[one, pk]),
             reverse("exercise_finding_step", args=[one, pk, "withdraw"]),
-        ]
-    for address in visitor.some(addresses):
-        visitor.get(address)
-        visitor.post(address, {"version": STALE})
+        ):
+            visitor.get(address)
+            visitor.post(address, {"version": STALE})
 
 
 @surface("messages of an exercise", "exercise_inbox", "exercise_message")
@@ -208,13 +204,13 @@ PLAN = ("objective", "role", "run", "inject")
 def _api_plan(visitor: Visitor) -> None:
     """Each kind of row: read, written and taken away; an inject by who reads it alone."""
     injects = dict(ExerciseInject.objects.unscoped("the test tries each").values_list("exercise_id", "pk"))
-    exercises = visitor.world.records[Exercise]
-    for exercise, part in visitor.some(product(exercises, (*PLAN, "seat"))):
-        address = reverse(f"api:exercise-{part}-list", args=[exercise.reference])
-        visitor.must_open(address, exercise)
-        visitor.must_open(address, exercise, answer=visitor.post_json(address, {}))
-    for exercise, part in visitor.some(product(exercises, PLAN)):
-        one = [exercise.reference, injects[exercise.pk]]
-        address = reverse(f"api:exercise-{part}-detail", args=one)
-        visitor.get(address)
-        visitor.post_json(f"{address}remove/", {"version": STALE})
+    for exercise in _rows(visitor):
+        one = exercise.reference
+        for part in (*PLAN, "seat"):
+            address = reverse(f"api:exercise-{part}-list", args=[one])
+            visitor.must_open(address, exercise)
+            visitor.must_open(address, exercise, answer=visitor.post_json(address, {}))
+        for part in PLAN:
+            address = reverse(f"api:exercise-{part}-detail", args=[one, injects[exercise.pk]])
+            visitor.get(address)
+            visitor.post_json(f"{address}remove/", {"version": STALE})

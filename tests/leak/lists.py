@@ -20,7 +20,7 @@ def _numbers(visitor: Visitor, model: type[SharedRecord]) -> set[int]:
 @surface("list page", *(listing.name for _model, listing, _route in NOUNS))
 def _list_page(visitor: Visitor) -> None:
     """The page, and the part of it that htmx asks for: who is on it, and how many it says there are."""
-    for model, listing, _route in visitor.some(NOUNS):
+    for model, listing, _route in NOUNS:
         address, expected = reverse(listing.name), visitor.visible(model)
         for headers in ({}, {"HX-Request": "true"}):
             answer = visitor.get(address, **headers)
@@ -50,8 +50,6 @@ def _filters(visitor: Visitor) -> None:
             answer = visitor.get(f"{api}?q={word}", word)
             if visitor.enters and bool(answer.json()["count"]) != visitor.sees(record):
                 visitor.fault(f"{api}: counts {answer.json()['count']} for {word}")
-    for model, _listing, route in visitor.some(NOUNS):
-        api = reverse(f"api:{route}-list")
         for level in (1, 2, 3):
             answer = visitor.get(f"{api}?classification={level}&limit=200")
             here = {one for one in visitor.world.records[model] if one.classification == level}
@@ -74,7 +72,7 @@ def _filter_by_contact(visitor: Visitor) -> None:
 @surface("ordering")
 def _ordering(visitor: Visitor) -> None:
     """Every order, forwards and back, page after page: the same records each time."""
-    for model, listing, route in visitor.some(NOUNS):
+    for model, listing, route in NOUNS:
         for name in listing.sorts:
             for sign in ("", "-"):
                 address = f"{reverse(f'api:{route}-list')}?sort={sign}{name}&limit=4"
@@ -96,7 +94,7 @@ def _all_pages(visitor: Visitor, address: str) -> Iterator[str]:
 
 @surface("list in the API", *(f"api:{route}-list" for _model, _listing, route in NOUNS))
 def _api_list(visitor: Visitor) -> None:
-    for model, _listing, route in visitor.some(NOUNS):
+    for model, _listing, route in NOUNS:
         address = f"{reverse(f'api:{route}-list')}?limit=200"
         answer = visitor.get(address)
         if visitor.enters:
@@ -109,7 +107,7 @@ def _api_list(visitor: Visitor) -> None:
     "files of lists", *(f"{listing.name}_{form}" for _m, listing, _r in NOUNS for form in ("csv", "xlsx"))
 )
 def _files_of_lists(visitor: Visitor) -> None:
-    for model, listing, _route in visitor.some(NOUNS):
+    for model, listing, _route in NOUNS:
         for form in ("csv", "xlsx"):
             address = reverse(f"{listing.name}_{form}")
             answer = visitor.get(address)
