@@ -16,6 +16,8 @@ from cimic_portal.core.health import health
 # Where the processes of one web server add up what each of them counts; without it a process tells its own.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
+# Anybody may send any word as method; each new one would be kept for good.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUESTS = Histogram(
     "portal_request_seconds",
     "Seconds that requests took, by the pattern of their address.",
@@ -32,7 +34,7 @@ _OUTBOX = {
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
     """Count one request under its pattern; an address itself may name somebody."""
-    _REQUESTS.labels(method, route, status).observe(seconds)
+    _REQUESTS.labels(method if method in _METHODS else "other", route, status).observe(seconds)
 
 
 def exposition() -> bytes:

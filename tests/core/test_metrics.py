@@ -70,6 +70,14 @@ def test_requests_are_counted_by_their_pattern(client: Client, token: None) -> N
     assert not any("SECRET9" in part for key in after for part in key)
 
 
+@pytest.mark.django_db
+def test_an_invented_method_is_no_name_of_its_own(client: Client, token: None) -> None:
+    client.generic("INVENTED", "/healthz")
+    told = numbers(client)
+    assert told["portal_request_seconds_count", "other", "healthz", "405"] >= 1
+    assert not any("INVENTED" in key for key in told)
+
+
 def test_the_processes_of_a_server_add_up(tmp_path: Path) -> None:
     count = (
         "from cimic_portal.core.metrics import count_request;"

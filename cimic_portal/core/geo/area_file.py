@@ -31,8 +31,6 @@ _MEANINGS = {
     "date+start": "valid_from",
 }
 _WGS84 = re.compile(r"(?:EPSG:{1,2}(?:\d*:)?4326|CRS:?84|OGC:[\d.]*:?CRS84)$", re.IGNORECASE)
-
-
 _ZIP = b"PK\x03\x04"
 
 

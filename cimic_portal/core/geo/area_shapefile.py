@@ -10,12 +10,12 @@ from typing import Any
 import pyproj
 import shapefile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pyproj.exceptions import ProjError
 
 from .area_row import AreaRow, drawn_row
 from .errors import BadRow, ImportRefusedError
 
-Point = tuple[float, float]
 _WGS84 = pyproj.CRS.from_epsg(4326)
 _SHAPEFILE_ERRORS = (
     shapefile.ShapefileException,
@@ -27,8 +27,10 @@ _SHAPEFILE_ERRORS = (
     OSError,
 )
 _NEEDED = {
-    ".dbf": "The shapefile has no attribute table (.dbf) beside it, so nothing says which area is which.",
-    ".prj": "The shapefile has no .prj beside it, so nothing says what its coordinates are.",
+    ".dbf": gettext_lazy(
+        "The shapefile has no attribute table (.dbf) beside it, so nothing says which area is which."
+    ),
+    ".prj": gettext_lazy("The shapefile has no .prj beside it, so nothing says what its coordinates are."),
 }
 
 
@@ -39,7 +41,7 @@ def shapefile_rows(parts: Mapping[str, bytes]) -> list[AreaRow | BadRow]:
     """
     for ending, reason in _NEEDED.items():
         if ending not in parts:
-            raise ImportRefusedError.whole(_(reason))
+            raise ImportRefusedError.whole(str(reason))
     move = _mover(parts[".prj"])
     try:
         records = _records(parts)
