@@ -8,19 +8,14 @@ judge.
 
 from __future__ import annotations
 
-import os
-import statistics
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import django
-
-from cimic_portal.embedded.services import Services
+from benchmarks.harness import duel, line, on_the_clock, portal, queries
 
 ROUNDS = 9
 COURSES = 40
@@ -103,13 +98,11 @@ def _people(number: int) -> tuple[Any, Any]:
 
 def fill(number: int) -> tuple[Any, Any]:
     """One office of so many people under its head; forty courses, of which they hold most."""
-    from django.core.management import call_command
     from django.db import connection
 
     from training.models import Course, Requirement
     from training.services.record import follow_posts
 
-    call_command("migrate", verbosity=0)
     hq, head = _people(number)
     follow_posts()
     courses = Course.objects.bulk_create(
@@ -164,56 +157,35 @@ def by_hand(reader: Any, office: Any) -> Callable[[], Counter[str]]:
     return run
 
 
-def duel(name: str, first: Callable[[], Counter[str]], second: Callable[[], Counter[str]]) -> None:
-    """One line: both medians, in turns, and their ratio; both must have counted the same."""
-    assert first() == second(), (first(), second())
-    times: tuple[list[float], list[float]] = ([], [])
-    for _round in range(ROUNDS):
-        for column, run in zip(times, (first, second), strict=True):
-            start = time.perf_counter()
-            run()
-            column.append(time.perf_counter() - start)
-    mine, theirs = (statistics.median(column) * 1000 for column in times)
-    print(f"{name:<58} {mine:9.2f} ms {theirs:9.2f} ms {mine / theirs:7.2f}×")
-
-
 def page(reader: Any, office: Any) -> None:
     """The page of the matrix as a reader gets it: time, queries, bytes."""
     import gzip
 
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     client = Client(headers={"host": "localhost"})
     client.force_login(reader, backend="cimic_portal.core.backends.PortalBackend")
     address = reverse("office_readiness", args=[office.pk])
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        start = time.perf_counter()
-        answer = client.get(address)
-        spent = time.perf_counter() - start
-    size = len(gzip.compress(answer.content))
-    words = "the page: fifty people, all sums"
-    print(f"{words:<58} {spent * 1000:9.2f} ms, {len(asked)} queries, {size:,} bytes compressed (≤ 15,000)")
+
+    def run() -> Any:
+        return client.get(address)
+
+    spent, size = on_the_clock(run), len(gzip.compress(run().content))
+    facts = f"{queries(run)} queries, {size:,} bytes compressed (≤ 15,000)"
+    line("the page: fifty people, all sums", f"{spent * 1000:.2f} ms", "", "", facts)
 
 
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        services = Services(Path(folder) / "data", durable=False)
-        os.environ.update(services.environment())
-        os.environ.update(PORTAL_ROLE="owner", DJANGO_SETTINGS_MODULE="cimic_portal.settings.test")
-        services.start()
-        try:
-            django.setup()
-            office, reader = fill(number)
-            print(f"Readiness of {number:,} people × {COURSES} courses. Ours | one statement by hand | ratio")
-            duel("every cell, counted by how it stands", ours(reader, office), by_hand(reader, office))
-            page(reader, office)
-        finally:
-            services.stop()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, portal(Path(folder) / "data"):
+        office, reader = fill(number)
+        first, second = ours(reader, office), by_hand(reader, office)
+        assert first() == second(), (first(), second())
+        line(f"Readiness of {number:,} people × {COURSES} courses", "ours", "by hand", "ratio", "target")
+        duel("every cell | one statement", first, second, "people judge", clock=on_the_clock, rounds=ROUNDS)
+        page(reader, office)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,20 @@ def shared_models() -> list[type[SharedRecord]]:
     return [model for model in apps.get_models() if issubclass(model, SharedRecord)]
 
 
+def record_of(reference: str) -> SharedRecord | None:
+    """The shared record of any kind with this reference, whoever asks; None when there is none.
+
+    For those who ask the rule afterwards, or show nothing of it.
+    """
+    for model in shared_models():
+        found = (
+            model._default_manager.unscoped("a record by its reference").filter(reference=reference).first()
+        )
+        if found is not None:
+            return found
+    return None
+
+
 def gone_errors() -> tuple[type[ObjectDoesNotExist], ...]:
     """What a verb raises when its record, or a part, went out of the actor's sight after it was shown."""
     return tuple(

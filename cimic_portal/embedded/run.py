@@ -112,7 +112,7 @@ def prepare(keeper: Keeper) -> None:
     say("Bringing the tables up to date")
     manage(keeper, "migrate", "--verbosity=0" if mark.exists() else "--verbosity=1")
     say("Loading the demo mission, unless it is there already")
-    manage(keeper, "load_demo")
+    manage(keeper, "seed_demo")
     wanted = static_digest()
     if not mark.exists() or mark.read_text() != wanted:
         say("Collecting the style sheets and scripts")

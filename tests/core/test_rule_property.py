@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle, product
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
+from cimic_portal.core.audit.readers import ReadersOf
 from cimic_portal.core.models import Document, Holding, Office, Person, Position, SharingGroup
 from cimic_portal.core.sharing.grants import grant_tables
 from cimic_portal.core.sharing.levels import Classification, Component
@@ -384,3 +386,22 @@ def test_generated_pairs_reach_every_clause(model: type[SharedRecord], generated
     assert 0.1 < seen / len(pairs) < 0.6
     assert model is Asset or any(sees and not record.published for sees, record in pairs)
     assert any(sees and record.classification == 3 for sees, record in pairs)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_trail_tells_the_same_readers_as_the_queryset(
+    model: type[SharedRecord], generated: Generated
+) -> None:
+    """Who could read it, asked of this moment: the trail alone must answer as the rule does."""
+    now = timezone.now()
+    every = model._default_manager.unscoped("the test asks for each person").order_by("pk")
+    records = every.in_bulk(list(every.values_list("pk", flat=True))[:: every.count() // 12])
+    seen: dict[int, set[int]] = {pk: set() for pk in records}
+    for person in generated.people:
+        for pk in (
+            model._default_manager.visible_to(person).filter(pk__in=records).values_list("pk", flat=True)
+        ):
+            seen[pk].add(person.pk)
+    for pk, record in records.items():
+        found = ReadersOf(record, now, now + timedelta(microseconds=1)).found()
+        assert {one.person.pk for one in found} == seen[pk], record

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from cimic_portal.core.sharing.levels import Classification, Component
 
 
@@ -76,18 +79,30 @@ class RecordFacts:
 Offices = Mapping[int, OfficeFacts]
 
 
+class Way(TextChoices):
+    """By which of its four ways the rule lets somebody in."""
+
+    OWNER = "owner", _("owner office")
+    AUDIENCE = "audience", _("audience")
+    NAMED = "named", _("named in it")
+    GRANT = "grant", _("opened by a grant")
+
+
+def ways_in(person: PersonFacts, record: RecordFacts, offices: Offices, now: datetime) -> tuple[Way, ...]:
+    """The rule of the domain: active and posted, cleared, and one of the four ways in; none: may not see."""
+    if not person.active or not person.held or record.classification > person.clearance:
+        return ()
+    ways = {
+        Way.OWNER: _owns(person, record, offices),
+        Way.AUDIENCE: _in_audience(person, record, offices),
+        Way.NAMED: _is_named(person, record, offices),
+        Way.GRANT: _is_granted(person, record, now),
+    }
+    return tuple(way for way, is_open in ways.items() if is_open)
+
+
 def may_see(person: PersonFacts, record: RecordFacts, offices: Offices, now: datetime) -> bool:
-    """The rule of the domain: active and posted, cleared, and one of the four ways in."""
-    if not person.active or not person.held:
-        return False
-    if record.classification > person.clearance:
-        return False
-    return (
-        _owns(person, record, offices)
-        or _in_audience(person, record, offices)
-        or _is_named(person, record, offices)
-        or _is_granted(person, record, now)
-    )
+    return bool(ways_in(person, record, offices, now))
 
 
 def _own_organisations(person: PersonFacts, offices: Offices) -> set[int]:
