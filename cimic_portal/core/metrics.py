@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -48,6 +53,22 @@ def exposition() -> bytes:
     return generate_latest(registry)
 
 
+def _backup_ages() -> Iterator[Any]:
+    """Nothing where no backup has said how it is; what stopped saying so grows old."""
+    ages = GaugeMetricFamily(
+        "portal_backup_age_seconds",
+        "Since when changes of the database, files and the whole are kept.",
+        labels=["part"],
+    )
+    try:
+        state = json.loads(Path(settings.BACKUP_STATE).read_text()) if settings.BACKUP_STATE else {}
+    except (OSError, ValueError):
+        state = {}
+    for part, moment in state.items():
+        ages.add_metric([part], (timezone.now() - datetime.fromisoformat(moment)).total_seconds())
+    yield ages
+
+
 class _State(Collector):
     """What `/healthz` tells."""
 
@@ -62,6 +83,7 @@ class _State(Collector):
         for name, status in parts["worker"].get("queues", {}).items():
             manned.add_metric([name], status == "ok")
         yield manned
+        yield from _backup_ages()
         for name, words in _OUTBOX.items():
             if name in parts["outbox"]:
                 yield GaugeMetricFamily(f"portal_outbox_{name}", words, parts["outbox"][name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -35,6 +36,8 @@ class Pulse:
             return
         self._last = time.monotonic()
         try:
+            if settings.PULSE_PATH:
+                Path(settings.PULSE_PATH).touch()
             cache.set_many(dict.fromkeys(map(_key, self.queues), 1), KEPT_SECONDS)
         except Exception as error:
             # The loop must go on: without it no work is done at all.

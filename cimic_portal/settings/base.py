@@ -6,11 +6,10 @@ One file per integration stands in `parts/`.
 
 from pathlib import Path
 
-import environ
-
 from .parts.api import *  # noqa: F403
 from .parts.audit import *  # noqa: F403
 from .parts.database import *  # noqa: F403
+from .parts.environment import Environment
 from .parts.grants import *  # noqa: F403
 from .parts.jobs import *  # noqa: F403
 from .parts.logs import *  # noqa: F403
@@ -21,7 +20,7 @@ from .parts.security import *  # noqa: F403
 from .parts.signin import *  # noqa: F403
 from .parts.stream import *  # noqa: F403
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Where the portal keeps files: uploads, made documents, demo mail, embedded services.

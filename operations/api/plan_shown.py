@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cimic_portal.core.api.fields import NamedSerializer
@@ -111,6 +112,7 @@ class CriterionShown(serializers.Serializer[Any]):
     weight = serializers.IntegerField()
 
 
+@extend_schema_serializer(component_name="CourseOfActionShown")
 class CourseShown(serializers.Serializer[Any]):
     """`scores` stand in the order of the criteria; `total`: scores × weights."""
 

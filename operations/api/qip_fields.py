@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cimic_portal.core.api.fields import NamedSerializer, RowField, VerbSerializer
@@ -35,6 +36,7 @@ def money(**options: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=12, decimal_places=2, **options)
 
 
+@extend_schema_serializer(component_name="QipAnswer")
 class AnswerSerializer(serializers.ModelSerializer[QipAnswer]):
     criterion = NamedSerializer(read_only=True)
 

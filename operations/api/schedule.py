@@ -220,7 +220,12 @@ class TaskViewSet(PlanPartViewSet):
         schedule.remove_task(self.row(self.plan()), actor=self.person, **self.sent(RemoveFields))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=ManyDaysFields, responses=TaskSerializer(many=True), parameters=[REVISION])
+    @extend_schema(
+        operation_id="operations_tasks_move_many",
+        request=ManyDaysFields,
+        responses=TaskSerializer(many=True),
+        parameters=[REVISION],
+    )
     @action(detail=False, methods=["post"], url_path="move")
     def move_many(self, request: Request, **_kwargs: Any) -> Response:
         """Move several tasks by whole days, all or none."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from cimic_portal.core import health
@@ -76,6 +79,16 @@ def test_an_invented_method_is_no_name_of_its_own(client: Client, token: None) -
     told = numbers(client)
     assert told["portal_request_seconds_count", "other", "healthz", "405"] >= 1
     assert not any("INVENTED" in key for key in told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_tells_how_old_backups_are(client: Client, token: None, settings: Any, tmp_path: Path) -> None:
+    assert not any(key[0] == "portal_backup_age_seconds" for key in numbers(client))
+    settings.BACKUP_STATE = str(tmp_path / "state.json")
+    assert not any(key[0] == "portal_backup_age_seconds" for key in numbers(client))
+    moment = timezone.now() - timedelta(hours=1)
+    (tmp_path / "state.json").write_text(json.dumps({"changes": moment.isoformat()}))
+    assert 3600 <= numbers(client)["portal_backup_age_seconds", "changes"] < 3700
 
 
 def test_the_processes_of_a_server_add_up(tmp_path: Path) -> None:

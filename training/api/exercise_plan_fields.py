@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cimic_portal.core.api.fields import NamedSerializer, RowField, VerbSerializer
@@ -16,6 +17,7 @@ from training.models import ExerciseObjective, ExerciseRole, ExerciseRun, Exerci
 _HIGHEST_NUMBER = 32767
 
 
+@extend_schema_serializer(component_name="ExerciseObjectiveShown")
 class ObjectiveShown(serializers.ModelSerializer[ExerciseObjective]):
     class Meta:
         model = ExerciseObjective

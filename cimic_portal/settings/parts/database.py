@@ -1,8 +1,8 @@
 """Postgres: one engine everywhere; the embedded one or a server, told by DATABASE_URL."""
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 # PORTAL_ROLE=owner: commands that build tables (manage.py sets it for them). All else runs as the app.
 _AS_OWNER = env.str("PORTAL_ROLE", default="app") == "owner" and "DATABASE_OWNER_URL" in env.ENVIRON
@@ -11,6 +11,19 @@ _DATABASE = env.db_url(
 )
 # A socket's folder stands behind the question mark, as in libpq; Django wants it as the host.
 _DATABASE["HOST"] = _DATABASE.get("OPTIONS", {}).pop("host", _DATABASE["HOST"])
+# A secret of its own wins over one that stands in the address.
+_DATABASE["PASSWORD"] = env.str(
+    "DATABASE_OWNER_PASSWORD" if _AS_OWNER else "DATABASE_PASSWORD", default=_DATABASE["PASSWORD"]
+)
+# The release step would rather give up than make the running portal wait: Postgres's own limits.
+_LIMITS = {
+    "lock_timeout": env.str("MIGRATE_LOCK_TIMEOUT", default=""),
+    "statement_timeout": env.str("MIGRATE_STATEMENT_TIMEOUT", default=""),
+}
+if _AS_OWNER and any(_LIMITS.values()):
+    _DATABASE.setdefault("OPTIONS", {})["options"] = " ".join(
+        f"-c {name}={value}" for name, value in _LIMITS.items() if value
+    )
 
 DATABASES = {
     "default": {

@@ -1,11 +1,13 @@
 """Celery on Valkey, the outbox behind it, and the cache beside it."""
 
-import environ
 from kombu import Exchange, Queue
 
-env = environ.Env()
+from .environment import Environment, with_password
 
-REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+env = Environment()
+
+_PASSWORD = env.str("REDIS_PASSWORD", default="")
+REDIS_URL = with_password(env.str("REDIS_URL", default="redis://localhost:6379/0"), _PASSWORD)
 
 # Separate queues: a slow report never holds up a notification. A worker without -Q takes them all.
 OUTBOX_QUEUES = ("notify", "mail", "reports")
@@ -19,7 +21,12 @@ OUTBOX_FIRST_WAIT = env.float("OUTBOX_FIRST_WAIT", default=15)
 # Seconds for which a worker that has died keeps its entry from the others.
 OUTBOX_LEASE = env.float("OUTBOX_LEASE", default=60)
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL.replace("unix://", "redis+socket://"))
+# A file that workers and the live stream touch every few seconds, for who looks whether they hang.
+PULSE_PATH = env.str("PULSE_PATH", default="")
+
+CELERY_BROKER_URL = with_password(
+    env.str("CELERY_BROKER_URL", default=REDIS_URL.replace("unix://", "redis+socket://")), _PASSWORD
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

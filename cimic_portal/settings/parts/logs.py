@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 _MOMENT = "%Y-%m-%dT%H:%M:%S%z"
 

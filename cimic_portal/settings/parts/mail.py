@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 MAIL_DIR = Path(env.str("PORTAL_DATA", default=".portal")).resolve() / "mail"
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))

@@ -1,8 +1,8 @@
 """What each mission sets: its name, its clock, its limits."""
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 MISSION_NAME = env.str("MISSION_NAME", default="UNMICA")
 TIME_ZONE = env.str("MISSION_TIME_ZONE", default="Africa/Bangui")
@@ -10,6 +10,8 @@ TIME_ZONE = env.str("MISSION_TIME_ZONE", default="Africa/Bangui")
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")
 # Opens /metrics to Prometheus; empty: there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where the process that makes backups says how old they are; empty: it does not run beside the portal.
+BACKUP_STATE = env.str("BACKUP_STATE", default="")
 # Demo mail page and demo data exist only where this is true; never in production.
 DEMO = False
 # Larger area files are refused: an import is read into memory whole, at some fifteen times its size.

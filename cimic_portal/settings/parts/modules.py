@@ -1,8 +1,8 @@
 """Online modules: limits of what is uploaded, and where the content of others is served."""
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 # A page of a module travels over a satellite link: its picture is small.
 MODULE_PICTURE_MAX_BYTES = env.int("MODULE_PICTURE_MAX_KB", default=200) * 1000

@@ -1,8 +1,8 @@
 """Sign-in through django-allauth; nobody signs up by themselves."""
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 AUTH_USER_MODEL = "core.Person"
 AUTHENTICATION_BACKENDS = ["cimic_portal.core.backends.PortalBackend"]

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-import environ
+from .environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 # Behind a proxy a path of the same host; `make run` names a neighbouring port. Empty: no stream, pages poll.
 STREAM_URL = env.str("STREAM_URL", default="/stream")
