@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import logging
+import secrets
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.origin import client_address, network_of
@@ -15,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from cimic_portal.core.models import Person
+
+logger = logging.getLogger(__name__)
 
 # Failed sign-ins are counted for an account as seen from one address, and for the account from
 # everywhere. The first is the narrow one, so that nobody can lock another person out from afar.
@@ -64,3 +74,43 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("me")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets are encrypted in the database, and they carry the mission's name."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not right, or was used before. Try the next one."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # Of another SECRET_KEY. No code fits then, until an administrator takes the factors away.
+            logger.error("A second factor cannot be read: SECRET_KEY is another than when it was made.")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        import segno
+
+        picture = BytesIO()
+        segno.make(url, error="m").save(picture, kind="svg", scale=5, light="#fff", xmldecl=False)
+        return picture.getvalue().decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return ""
+
+
+def _cipher() -> MultiFernet:
+    """By the key of today, and those of before where they are still believed."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [salted_hmac("core.factors", "", secret=key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
