@@ -15,6 +15,7 @@ from cimic_portal.core.sections import quick_entry, sections_for
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Sections, quick entry and the person's post, for `base.html`."""
     base: dict[str, Any] = {"mission_name": settings.MISSION_NAME, "is_demo": settings.DEMO}
+    base["oidc_name"] = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or lacks_factor(request):
         return base

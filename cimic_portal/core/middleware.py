@@ -88,6 +88,8 @@ PUBLIC_ROUTES = frozenset(
         "metrics",
         "account_login",
         "mfa_authenticate",
+        "oidc_begin",
+        "oidc_answer",
         "account_logout",
         "account_inactive",
         "account_reset_password",

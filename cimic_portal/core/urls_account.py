@@ -7,12 +7,14 @@ from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from cimic_portal.core.views import account as own
-from cimic_portal.core.views import factors
+from cimic_portal.core.views import factors, provider
 
 # allauth's own routes would open more than is wanted (sign-up, addresses), so each is named here.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/second-factor/", factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/provider/", provider.oidc_begin, name="oidc_begin"),
+    path("sign-in/provider/answer/", provider.oidc_answer, name="oidc_answer"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account/closed/", account.account_inactive, name="account_inactive"),
     path("password/", account.password_change, name="account_change_password"),

@@ -180,6 +180,8 @@ TELLS_NO_RECORD: dict[str, str] = {
             "account_login",
             "account_logout",
             "mfa_authenticate",
+            "oidc_begin",
+            "oidc_answer",
             "account_inactive",
             "account_change_password",
             "account_reset_password",

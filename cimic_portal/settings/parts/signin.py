@@ -65,3 +65,27 @@ MFA_FORMS = {
     "authenticate_webauthn": "cimic_portal.core.forms.factors.KeyForm",
     "reauthenticate_webauthn": "cimic_portal.core.forms.factors.ConfirmKeyForm",
 }
+
+# The mission's own OpenID Connect provider, beside the password. It lets in whom the portal knows already.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="the mission account")
+# Which of the ways to sign in that the provider names (`amr`) the portal takes for a second factor.
+OIDC_SECOND_FACTOR = env.list("OIDC_SECOND_FACTOR", default=[])
+SOCIALACCOUNT_ADAPTER = "cimic_portal.core.adapters.ProviderAdapter"
+# A link, not a form: browsers forbid a form to be led to another origin. Nothing changes by following it.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "mission_oidc": {
+        "APPS": [
+            {
+                "provider_id": "mission",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
