@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Mission")
 
     def ready(self) -> None:
+        from cimic_portal.core import receivers  # noqa: F401
         from cimic_portal.core.audit.install import install_rights
         from cimic_portal.core.converters import ReferenceConverter
         from cimic_portal.core.notices import CORE_KINDS, add_kind

@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from cimic_portal.core.factors import lacks_factor
 from cimic_portal.core.sections import quick_entry, sections_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Sections, quick entry and the person's post, for `base.html`."""
     base: dict[str, Any] = {"mission_name": settings.MISSION_NAME, "is_demo": settings.DEMO}
+    base["oidc_name"] = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
     person = getattr(request, "user", None)
-    if person is None or not person.is_authenticated:
+    if person is None or not person.is_authenticated or lacks_factor(request):
         return base
     from cimic_portal.core.models import Notification, Position
 

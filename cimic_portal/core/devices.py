@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from cimic_portal.core.models import Person
 
 
+def sign_out(person: Person, *, but: str | None = "") -> None:
+    """End the person's sessions, all but the one with this key."""
+    for device in UserSession.objects.filter(user=person).exclude(session_key=but or ""):
+        device.end()
+
+
 def devices_of(person: Person) -> list[UserSession]:
     """The sessions that are in force, oldest first; what has ended is forgotten.
 

@@ -10,11 +10,13 @@ from time import monotonic
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.urls import ResolverMatch, resolve
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from cimic_portal.core.audit.context import Origin, set_origin
 from cimic_portal.core.errors import PortalError
+from cimic_portal.core.factors import lacks_factor
 from cimic_portal.core.metrics import count_request
 from cimic_portal.core.origin import client_address
 from cimic_portal.core.querysets import gone_errors
@@ -85,6 +87,9 @@ PUBLIC_ROUTES = frozenset(
         "healthz",
         "metrics",
         "account_login",
+        "mfa_authenticate",
+        "oidc_begin",
+        "oidc_answer",
         "account_logout",
         "account_inactive",
         "account_reset_password",
@@ -98,12 +103,29 @@ PUBLIC_ROUTES = frozenset(
         "notifications_count",
     }
 )
-# What is left to people who hold no position now: their own page, and their password.
-POSTLESS_ROUTES = PUBLIC_ROUTES | {"account_change_password", "me", "end_session", "token_end"}
+# Where a second factor is set up. All that is left to people who need one and gave none in their session.
+FACTOR_ROUTES = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
+)
+# What is left to people who hold no position now: their own page, their password and second factor.
+POSTLESS_ROUTES = (
+    PUBLIC_ROUTES | FACTOR_ROUTES | {"account_change_password", "me", "end_session", "token_end"}
+)
 
 
 class SignedInMiddleware:
-    """Every page asks for sign-in unless it is named public, and for a current position.
+    """Every page asks for sign-in unless it is named public, for a second factor, and for a current position.
 
     A page that is let in is given its place in the live stream before what it shows is read.
 
@@ -125,6 +147,8 @@ class SignedInMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if match.url_name not in FACTOR_ROUTES and lacks_factor(request):
+            return _to(request, reverse("mfa_index"))
         if _needs_position(match) and not request.user.access.held:
             return no_position(request)
         if settings.STREAM_URL and request.method == "GET" and not getattr(request, "htmx", False):
@@ -141,10 +165,15 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
         # A fragment would show the sign-in form in the middle of a page.
         page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+        return _to(request, redirect_to_login(page, settings.LOGIN_URL).url)
     # What was posted cannot be repeated by a link; only pages are returned to.
     page = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     return redirect_to_login(page, settings.LOGIN_URL)
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """There, as a whole page also where a fragment was asked for."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
 
 
 class DomainErrorMiddleware:

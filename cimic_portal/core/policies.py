@@ -154,3 +154,12 @@ def can_end_delegation(person: Person, delegation: Delegation) -> Decision:
     ):
         return Allowed()
     return Refused(_("Only the holder, the delegate or an administrator ends this."))
+
+
+def can_reset_factors(actor: Person, person: Person) -> Decision:
+    """Administrators, for others; one's own are changed on one's own page."""
+    if not actor.is_staff:
+        return Refused(_("Only an administrator can take a second factor away."))
+    if actor.pk == person.pk:
+        return Refused(_("Change your own second factor on your own page."))
+    return Allowed()

@@ -13,6 +13,7 @@ from cimic_portal.core.services import (
     delegations,
     delivery,
     documents,
+    factors,
     letters,
     mail,
     notifications,
@@ -33,6 +34,8 @@ handles(notifications.MAIL)(mail.mail)
 handles(people.PASSWORD_LINK)(letters.password_link)
 handles(people.PASSWORD_CHANGED)(letters.password_changed)
 handles(people.ADDRESS_CHANGED)(letters.address_changed)
+handles(factors.FACTORS_CHANGED)(letters.factors_changed)
+handles(factors.CODE_USED)(letters.recovery_code_used)
 handles(delegations.DELEGATED)(letters.delegated)
 
 

@@ -3,13 +3,17 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import SECRET_KEY, env
+from .base import OIDC_ISSUER, SECOND_FACTOR_ABOVE, SECRET_KEY, env
 from .parts.logs import logging_in
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set.")
 if env.bool("PORTAL_DEMO", default=False):
     raise ImproperlyConfigured("PORTAL_DEMO is set: the demo mission does not run under production settings.")
+if SECOND_FACTOR_ABOVE not in ("unclassified", "confidential"):
+    raise ImproperlyConfigured("SECOND_FACTOR_ABOVE is neither unclassified nor confidential.")
+if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("OIDC_ISSUER does not begin with https://.")
 if "EMAIL_URL" not in env.ENVIRON:
     raise ImproperlyConfigured(
         "EMAIL_URL is not set: without a mail server every mail would end in a folder."

@@ -4,6 +4,8 @@ from .base import *  # noqa: F403
 
 SECRET_KEY = "test-key"  # noqa: S105
 DEMO = True
+# Tests of the second factor switch it on.
+SECOND_FACTOR_ABOVE = "off"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SECURE_SSL_REDIRECT = False

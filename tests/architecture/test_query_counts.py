@@ -48,6 +48,8 @@ KEYS: dict[str, Key] = {
     "me/delegations/": lambda crowd: crowd.reader.delegated.first().pk,
     "me/tokens/": lambda crowd: crowd.token.pk,
     "me/sessions/": lambda crowd: 0,
+    # Asks for the password first.
+    "me/second-factor/keys/": lambda crowd: 1,
     "lists/filters/": lambda crowd: crowd.saved.pk,
     "lists/": lambda crowd: "documents",
     "organisations/": lambda crowd: crowd.organisation.pk,
@@ -446,6 +448,8 @@ LEFT_OUT = {
     r"api/v1/qips/.*/photos/.*": "one row and a file: test_qip_api",
     r"training/qualifications/.*/proof/.*": "one row and a file: test_course_pages",
     r"(api/v1/)?documents/.*/file/.*": "one row and a file: test_document_pages",
+    r"sign-in/provider/.*": "there is no provider here: test_signin_by_provider",
+    r"me/second-factor/(app/remove|codes)/": "only who has a factor: test_second_factor",
     r"\^password/link/.*": "a link from a mail: test_signin_password_link",
     r".*operations/.*/plan/.*": "two keys, and rows, saves and revisions: test_plan_queries",
     r"admin/.*\(\?P<url>\.\*\)\$": "everything that is not there",

@@ -29,6 +29,7 @@ from cimic_portal.core.models import (
     Place,
     Position,
     SavedFilter,
+    SecondFactor,
     SharingGroup,
 )
 from cimic_portal.core.services.verbs import verb
@@ -244,6 +245,10 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
     SavedFilter: (
         lambda: SavedFilter.objects.create(person=core.PersonFactory(), list_name="x", name="Mine"),
         ("name", "Changed"),
+    ),
+    SecondFactor: (
+        lambda: SecondFactor.objects.create(user=core.PersonFactory(), type="totp", data={"secret": "x"}),
+        ("created_at", "2030-01-01T00:00:00Z"),
     ),
     SharingGroup: (core.SharingGroupFactory, ("office_id", None)),
     Unavailability: (

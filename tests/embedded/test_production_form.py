@@ -72,12 +72,14 @@ def environment(services: Services) -> dict[str, str]:
         "valkey_password": parted[0].removeprefix("unix://:"),
         "email_url": "smtp://127.0.0.1:9",
         "metrics_token": "",
+        "oidc_client_secret": "",
         "app_password": "unused",
     }.items():
         (folder / name).write_text(f"{value}\n")
     (services.layout.data / "metrics").mkdir()
     told: dict[str, Any] = SERVICES["web"]["environment"]
     told = {name: re.sub(r"\$\{\w+:\?\}", "portal.example", value) for name, value in told.items()}
+    told = {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value) for name, value in told.items()}
     found = {
         "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
         "DJANGO_SETTINGS_MODULE": "cimic_portal.settings.production",

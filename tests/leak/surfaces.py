@@ -179,6 +179,9 @@ TELLS_NO_RECORD: dict[str, str] = {
         (
             "account_login",
             "account_logout",
+            "mfa_authenticate",
+            "oidc_begin",
+            "oidc_answer",
             "account_inactive",
             "account_change_password",
             "account_reset_password",
@@ -191,6 +194,16 @@ TELLS_NO_RECORD: dict[str, str] = {
     **dict.fromkeys(
         (
             "me",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_add_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
             "api:me",
             "delegate_position",
             "delegation_end",

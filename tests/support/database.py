@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -68,6 +69,7 @@ def _make_template(run: TestRun) -> None:
 def _schema_digest() -> str:
     """Changes with whatever migrate reads: the migrations, and the rights and triggers set after them."""
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
+    digest.update(" ".join(settings.INSTALLED_APPS).encode())
     found: set[Path] = set()
     for app in ("cimic_portal", "operations", "liaison", "training"):
         found.update((CHECKOUT / app).rglob("migrations/*.py"), (CHECKOUT / app).rglob("apps.py"))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpResponse
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cimic_portal.core.api.authentication import CalendarAuthentication
+from cimic_portal.core.api.authentication import CalendarAuthentication, SessionAuthentication
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.models import Person, Scope
 from training.reports.session_calendar import CALENDAR_TYPE, calendar_of, entries_of

@@ -15,6 +15,7 @@ from cimic_portal.core.forms.staff import HoldingForm, PersonForm, PositionForm,
 from cimic_portal.core.models import Delegation, Holding, Person, Position, SharingGroup
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import end_delegation
+from cimic_portal.core.services.factors import reset_factors
 from cimic_portal.core.services.people import announce_new_address, send_password_link
 from cimic_portal.core.signals import posts_changed
 
@@ -57,7 +58,7 @@ class PersonAdmin(PostsAdmin):
     ordering = ("family_name", "given_name")
     inlines = (HoldingInline,)
     readonly_fields = ("joined_at", "last_login", "password_changed_at")
-    actions = ("send_link",)
+    actions = ("send_link", "reset_second_factor")
     fieldsets = (
         (
             None,
@@ -91,6 +92,18 @@ class PersonAdmin(PostsAdmin):
         for person in people:
             send_password_link(person, actor=request.user)  # type: ignore[arg-type]
         words = ngettext("A link goes to %(count)s person.", "A link goes to %(count)s people.", len(people))
+        self.message_user(request, words % {"count": len(people)})
+
+    @admin.action(description=gettext_lazy("Take the second factor away (lost phone or key)"))
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        people = list(queryset)
+        for person in people:
+            reset_factors(person, actor=request.user)  # type: ignore[arg-type]
+        words = ngettext(
+            "%(count)s person was signed out everywhere and sets up a second factor anew.",
+            "%(count)s people were signed out everywhere and set up a second factor anew.",
+            len(people),
+        )
         self.message_user(request, words % {"count": len(people)})
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import SessionAuthentication as Session
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from cimic_portal.core.audit.context import current_origin, set_origin
+from cimic_portal.core.factors import lacks_factor
 from cimic_portal.core.services.tokens import use_token
 
 if TYPE_CHECKING:
@@ -44,6 +46,16 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return f'{_HEADER} realm="api"'
+
+
+class SessionAuthentication(Session):
+    """A browser's session, entered by a second factor where its person needs one."""
+
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+        found = super().authenticate(request)
+        if found is not None and lacks_factor(request._request):
+            raise PermissionDenied(_("Set up a second factor in the portal first."))
+        return found
 
 
 class CalendarAuthentication(TokenAuthentication):

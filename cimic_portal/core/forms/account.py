@@ -9,6 +9,7 @@ from allauth.account.forms import (
 )
 from allauth.account.forms import (
     LoginForm,
+    ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
@@ -19,7 +20,7 @@ from cimic_portal.core.models import Person
 from cimic_portal.core.services.people import send_password_link
 
 
-def _plain(form: forms.BaseForm, labels: dict[str, Any]) -> None:
+def plain(form: forms.BaseForm, labels: dict[str, Any]) -> None:
     """Our labels above the fields, and no text inside them."""
     for name, label in labels.items():
         form.fields[name].label = label
@@ -29,7 +30,7 @@ def _plain(form: forms.BaseForm, labels: dict[str, Any]) -> None:
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"login": _("Email address"), "password": _("Password")})
+        plain(self, {"login": _("Email address"), "password": _("Password")})
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
         # The page itself says where to go without a password.
         self.fields["password"].help_text = ""
@@ -38,7 +39,7 @@ class SignInForm(LoginForm):
 class ChangePasswordForm(AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(
+        plain(
             self,
             {
                 "oldpassword": _("Current password"),
@@ -54,7 +55,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"email": _("Email address")})
+        plain(self, {"email": _("Email address")})
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
@@ -71,4 +72,11 @@ class ForgottenPasswordForm(ResetPasswordForm):
 class NewPasswordForm(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"password1": _("New password"), "password2": _("New password again")})
+        plain(self, {"password1": _("New password"), "password2": _("New password again")})
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, {"password": _("Password")})
+        self.fields["password"].help_text = ""

@@ -4,6 +4,7 @@ from .area import Area, AreaBoundary
 from .area_finder import area_at, areas_at
 from .attachment import Attachment
 from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
+from .factor import SecondFactor
 from .notification import Notification
 from .office import Office
 from .organisation import Organisation, OrganisationKind
@@ -43,6 +44,7 @@ __all__ = [
     "ReadEntry",
     "SavedFilter",
     "Scope",
+    "SecondFactor",
     "SharingGroup",
     "StreamEvent",
     "area_at",

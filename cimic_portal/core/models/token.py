@@ -15,14 +15,14 @@ class Scope(models.TextChoices):
     CALENDAR = "calendar", _("The calendar alone")
 
 
-@pghistory.track(exclude=["digest", "last_used_at"])
+@pghistory.track(exclude=["digest", "last_used_at", "last_used_from"])
 class ApiToken(Personal):
     """Lets a program act as a person, no further than the person and the scopes allow.
 
     One for the calendar reads the calendar feed and nothing else: it lies in a program on a telephone.
 
     Only the SHA-256 of the token is kept; `prefix` is what the person recognises it by.
-    Personal data: whose device it is. Retention: 12 months after it ends.
+    Personal data: whose device it is and where it last called from. Retention: 12 months after it ends.
     """
 
     person = models.ForeignKey(
@@ -37,6 +37,9 @@ class ApiToken(Personal):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(_("last used from"), null=True, blank=True)
+    # One made without, acts for nobody who needs a second factor.
+    with_second_factor = models.BooleanField(_("made after a second factor"), default=False, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:

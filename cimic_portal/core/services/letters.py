@@ -13,12 +13,29 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.models import Delegation, Person
+from cimic_portal.core.models import Delegation, Person, SecondFactor
 from cimic_portal.core.services.people import link_tokens
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import OutboxEntry
+
+
+FACTOR_WORDS = {
+    SecondFactor.Type.TOTP: gettext_lazy("authenticator app"),
+    SecondFactor.Type.WEBAUTHN: gettext_lazy("passkey or security key"),
+    SecondFactor.Type.RECOVERY_CODES: gettext_lazy("recovery codes"),
+}
+
+_BY_OWNER = gettext_lazy(
+    "This was done on your own page. If it was not you, choose a new password at once and tell an "
+    "administrator."
+)
+_BY_ADMINISTRATOR = gettext_lazy(
+    "An administrator did this; every device was signed out and every token ended. If you did not ask "
+    "for it, tell an administrator by another way than mail."
+)
 
 
 def password_path(person: Person) -> str:
@@ -62,6 +79,33 @@ def password_changed(entry: OutboxEntry) -> None:
             "If it was not you, choose a new one at once and tell an administrator."
         )
         _send(entry, person.email, _("Your password was changed"), text, reverse("account_reset_password"))
+
+
+def factors_changed(entry: OutboxEntry) -> None:
+    """Tell a person which of their second factors came and went, in case it was not them."""
+    person = Person.objects.filter(pk=entry.payload["person"], is_active=True).first()
+    if person is None:
+        return
+    kinds = {value: str(label) for value, label in FACTOR_WORDS.items()}
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [_("Added: %s.") % kinds[kind] for kind in entry.payload["added"]]
+        lines += [_("Removed: %s.") % kinds[kind] for kind in entry.payload["removed"]]
+        who = _BY_OWNER if entry.payload["by_owner"] else _BY_ADMINISTRATOR
+        text = "\n".join([*lines, "", str(who)])
+        _send(entry, person.email, _("Your second factor was changed"), text, reverse("mfa_index"))
+
+
+def recovery_code_used(entry: OutboxEntry) -> None:
+    """Tell a person that one of their recovery codes let somebody in."""
+    person = Person.objects.filter(pk=entry.payload["person"], is_active=True).first()
+    if person is None:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(
+            "Somebody signed in as you with one of your recovery codes; it does not work again. "
+            "If it was not you, choose a new password at once and tell an administrator."
+        )
+        _send(entry, person.email, _("A recovery code was used"), text, reverse("mfa_index"))
 
 
 def address_changed(entry: OutboxEntry) -> None:

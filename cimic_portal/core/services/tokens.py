@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cimic_portal.core.audit.context import current_origin
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.factors import is_required
 from cimic_portal.core.models import ApiToken, Scope
 from cimic_portal.core.policies import can_end_token, require
 from cimic_portal.core.services.verbs import verb
@@ -34,9 +36,17 @@ def digest_of(text: str) -> str:
 
 
 def create_token(
-    *, actor: Person, name: str, scope: Scope = Scope.READ, expires_at: datetime
+    *,
+    actor: Person,
+    name: str,
+    scope: Scope = Scope.READ,
+    expires_at: datetime,
+    with_second_factor: bool = False,
 ) -> tuple[ApiToken, str]:
-    """A new token of the actor, and its text, which is not kept. Raises InvalidError."""
+    """A new token of the actor, and its text, which is not kept. Raises InvalidError.
+
+    `with_second_factor`: whether the session in which it is made was entered with one.
+    """
     text = _MARK + secrets.token_urlsafe(32)
     with verb("apitoken.create", actor=actor):
         _check(actor, name, expires_at)
@@ -47,6 +57,7 @@ def create_token(
             digest=digest_of(text),
             scopes=[Scope.READ, Scope.WRITE] if scope == Scope.WRITE else [scope],
             expires_at=expires_at,
+            with_second_factor=with_second_factor,
         )
     return token, text
 
@@ -66,7 +77,7 @@ def end_tokens(person: Person) -> None:
 def use_token(text: str) -> ApiToken | None:
     """The token in force with this text, marked as used now; None when there is none.
 
-    None as well when its person is no longer active.
+    None as well when its person is no longer active, or needs a second factor and made it without one.
     """
     if not text.startswith(_MARK) or len(text) > _LONGEST_TEXT:
         return None
@@ -76,9 +87,17 @@ def use_token(text: str) -> ApiToken | None:
         .filter(digest=digest_of(text), revoked_at__isnull=True, expires_at__gt=now, person__is_active=True)
         .first()
     )
-    if found is not None and (found.last_used_at is None or found.last_used_at < now - _USE_STEP):
-        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    if found is None or _lacks_factor(found):
+        return None
+    if found.last_used_at is None or found.last_used_at < now - _USE_STEP:
+        address = current_origin().address or None
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now, last_used_from=address)
     return found
+
+
+def _lacks_factor(token: ApiToken) -> bool:
+    person = token.person
+    return not token.with_second_factor and is_required(person.clearance, is_staff=person.is_staff)
 
 
 def _check(actor: Person, name: str, expires_at: datetime) -> None:

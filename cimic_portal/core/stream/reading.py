@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from cimic_portal.core.factors import is_proven, is_required
 from cimic_portal.core.models import Person, StreamEvent
 from cimic_portal.core.querysets import shared_models
 from cimic_portal.core.services.stream import PERSON_TOPIC, give_positions, last_position
@@ -104,36 +105,40 @@ def guests(sessions: Iterable[str]) -> dict[str, Guest]:
 
     Three queries, however many sessions there are.
     """
-    named: dict[str, tuple[int, str]] = {}
+    named: dict[str, tuple[int, str, bool]] = {}
     for row in Session.objects.filter(pk__in=list(sessions), expire_date__gt=timezone.now()):
         found = _signed_in(row.session_data)
         if found is not None:
             named[row.session_key] = found
-    ids = {person for person, _sign in named.values()}
+    ids = {person for person, _sign, _proven in named.values()}
     # The sign of a session is made of the password and the clearance, and ends with either.
-    signs = {
-        pk: _signs(password, clearance)
-        for pk, password, clearance in Person.objects.filter(pk__in=ids, is_active=True)
-        .order_by()
-        .values_list("pk", "password", "clearance")
-    }
+    people = Person.objects.filter(pk__in=ids, is_active=True).order_by()
+    signs, needing = {}, set()
+    for pk, password, clearance, is_staff in people.values_list("pk", "password", "clearance", "is_staff"):
+        signs[pk] = _signs(password, clearance)
+        if is_required(clearance, is_staff=is_staff):
+            needing.add(pk)
     entered = {
         key: person
-        for key, (person, sign) in named.items()
+        for key, (person, sign, proven) in named.items()
         if any(constant_time_compare(sign, known) for known in signs.get(person, ()))
+        and (proven or person not in needing)
     }
     accesses = gather_accesses(set(entered.values()))
     return {key: Guest(person, accesses[person]) for key, person in entered.items() if accesses[person].held}
 
 
 @lru_cache(maxsize=20_000)
-def _signed_in(session_data: str) -> tuple[int, str] | None:
-    """The person (id) and the sign that a session holds; None when nobody has signed in with it."""
+def _signed_in(session_data: str) -> tuple[int, str, bool] | None:
+    """The person (id) and the sign that a session holds, and whether it was entered with a second factor.
+
+    None when nobody has signed in with it.
+    """
     data: dict[str, Any] = SessionStore().decode(session_data)
     person, sign = data.get(SESSION_KEY), data.get(HASH_SESSION_KEY)
     if person is None or not sign:
         return None
-    return int(person), str(sign)
+    return int(person), str(sign), is_proven(data)
 
 
 @lru_cache(maxsize=20_000)

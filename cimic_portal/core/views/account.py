@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cimic_portal.core.devices import devices_of
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.factors import is_proven
 from cimic_portal.core.forms.own import DelegateForm, TokenForm
 from cimic_portal.core.models import ApiToken, Delegation, Holding, Position, Scope
 from cimic_portal.core.policies import can_delegate, require
@@ -134,6 +135,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 scope=form.cleaned_data["scope"],
                 expires_at=form.ends(),
+                with_second_factor=is_proven(request.session),
             )
         except InvalidError as error:
             show_problems(form, error)

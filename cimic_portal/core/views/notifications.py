@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cimic_portal.core.audit.reads import log_read
+from cimic_portal.core.factors import lacks_factor
 from cimic_portal.core.models import Notification
 from cimic_portal.core.paging import CursorError, Keyset, Page, binding
 from cimic_portal.core.services.notifications import Line, lines, mark_read
@@ -90,6 +91,6 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notifications_count(request: HttpRequest) -> HttpResponse:
     """The bell of the frame, which asks again now and then; after sign-out it is told to stop."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or lacks_factor(request):
         return HttpResponse(status=STOP_ASKING, headers={"HX-Reswap": "none"})
     return render(request, "components/bell.html")

@@ -3,7 +3,7 @@
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "cimic_portal.core.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "cimic_portal.core.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["cimic_portal.core.api.permissions.HoldsPosition"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
