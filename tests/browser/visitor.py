@@ -15,13 +15,13 @@ class Visitor:
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
         self.complaints: list[str] = []
-        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("console", lambda said: self._heard(said.type, said.text, said.location.get("url", "")))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def _heard(self, kind: str, text: str) -> None:
+    def _heard(self, kind: str, text: str, of: str) -> None:
         # A refused form answers 422, and the browser says so; that is no mistake of the page.
         if kind in ("error", "warning") and "422" not in text and "404" not in text:
-            self.complaints.append(text)
+            self.complaints.append(f"{text} {of}".rstrip())
 
     def sign_in(self, name: str) -> Self:
         self.open("/sign-in/")
