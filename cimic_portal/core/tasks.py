@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import shared_task, signals
 
+from cimic_portal.core.audit.seal import seal
 from cimic_portal.core.outbox import handles
 from cimic_portal.core.pulse import Pulse
 from cimic_portal.core.services import (
@@ -59,6 +60,12 @@ def tidy() -> None:
     stream.drop_old()
     documents.drop_unowned_files()
     attachments.drop_unowned_files()
+
+
+@shared_task(name="cimic_portal.core.tasks.seal_trail")
+def seal_trail() -> None:
+    """Seal what was added to the audit trail."""
+    seal()
 
 
 _pulse = Pulse()

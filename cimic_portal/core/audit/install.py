@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connections, models
 from psycopg2 import sql
 
+from cimic_portal.core.audit.seal import FUNCTIONS
+
 _RIGHTS = """
 GRANT USAGE ON SCHEMA public TO {app};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
@@ -36,6 +38,11 @@ $$ BEGIN RAISE EXCEPTION 'The audit trail is only added to.'; END $$ LANGUAGE pl
 
 
 ADDED_TO = {"core_readentry"}
+SEALS = {"core_trailseal", "core_trailsealpart", "core_forgottenrow"}
+_SEALING = """
+REVOKE EXECUTE ON FUNCTION core_seal_trail() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION core_seal_trail() TO {app};
+"""
 
 
 def is_event_model(model: type[models.Model]) -> bool:
@@ -43,13 +50,13 @@ def is_event_model(model: type[models.Model]) -> bool:
 
 
 def append_only_tables() -> list[str]:
-    """Tables that the run-time role may not change: those that triggers fill, and the read log."""
+    """Tables that the run-time role may not change: those that the database fills, and the read log."""
     filled = {
         model._meta.db_table
         for model in apps.get_models()
         if is_event_model(model) or model._meta.label == "pghistory.Context"
     }
-    return sorted(filled | ADDED_TO)
+    return sorted(filled | SEALS | ADDED_TO)
 
 
 def install_rights(using: str = "default", **_kwargs: Any) -> None:
@@ -65,6 +72,9 @@ def install_rights(using: str = "default", **_kwargs: Any) -> None:
         cursor.execute(sql.SQL(_RIGHTS).format(app=app, database=database))
         cursor.execute(_NO_IGNORE)
         cursor.execute(_KEEP_ALL)
+        for function in FUNCTIONS:
+            cursor.execute(function)
+        cursor.execute(sql.SQL(_SEALING).format(app=app))
         for table in append_only_tables():
             if table not in present:
                 continue

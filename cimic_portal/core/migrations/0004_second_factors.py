@@ -66,12 +66,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='apitoken',
             name='with_second_factor',
-            field=models.BooleanField(default=False, editable=False, verbose_name='made after a second factor'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='made after a second factor'),
         ),
         migrations.AddField(
             model_name='apitokenevent',
             name='with_second_factor',
-            field=models.BooleanField(default=False, editable=False, verbose_name='made after a second factor'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='made after a second factor'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='apitoken',

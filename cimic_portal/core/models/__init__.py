@@ -16,6 +16,7 @@ from .readentry import ReadEntry
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
 from .token import ApiToken, Scope
+from .trailseal import ForgottenRow, TrailSeal, TrailSealPart
 
 __all__ = [
     "ApiToken",
@@ -28,6 +29,7 @@ __all__ = [
     "DocumentPersonGrant",
     "DocumentSource",
     "DocumentState",
+    "ForgottenRow",
     "GroupMembership",
     "Holding",
     "Membership",
@@ -47,6 +49,8 @@ __all__ = [
     "SecondFactor",
     "SharingGroup",
     "StreamEvent",
+    "TrailSeal",
+    "TrailSealPart",
     "area_at",
     "areas_at",
 ]

@@ -39,7 +39,9 @@ class ApiToken(Personal):
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     last_used_from = models.GenericIPAddressField(_("last used from"), null=True, blank=True)
     # One made without, acts for nobody who needs a second factor.
-    with_second_factor = models.BooleanField(_("made after a second factor"), default=False, editable=False)
+    with_second_factor = models.BooleanField(
+        _("made after a second factor"), default=False, db_default=False, editable=False
+    )
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:
