@@ -12,6 +12,7 @@ from .outbox import OutboxEntry, OutboxState
 from .person import GroupMembership, Person, SharingGroup
 from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
+from .proposal import Proposal, ProposalKind, ProposalState
 from .readentry import ReadEntry
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
@@ -41,6 +42,9 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Position",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "ReadEntry",
     "SavedFilter",
     "Scope",
