@@ -185,3 +185,12 @@ def can_decide_proposal(actor: Person, proposal: Proposal) -> Decision:
     if actor.pk in proposal.concerned():
         return Refused(_("This concerns yourself; another administrator decides."))
     return Allowed()
+
+
+def can_break_glass(actor: Person, *, proven: bool) -> Decision:
+    """Administrators, once they have shown by more than their session who they are."""
+    if not (actor.is_active and actor.is_staff):
+        return Refused(_("Only administrators break the glass."))
+    if not proven:
+        return Refused(_("Sign in again with your second factor first."))
+    return Allowed()

@@ -5,6 +5,7 @@ from .area_finder import area_at, areas_at
 from .attachment import Attachment
 from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
 from .factor import SecondFactor
+from .glass import BrokenGlass
 from .notification import Notification
 from .office import Office
 from .organisation import Organisation, OrganisationKind
@@ -23,6 +24,7 @@ __all__ = [
     "Area",
     "AreaBoundary",
     "Attachment",
+    "BrokenGlass",
     "Delegation",
     "Document",
     "DocumentGroupGrant",
