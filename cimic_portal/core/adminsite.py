@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # Django's own addresses that are not served: sign-in by another door, and a redirect to any object
@@ -29,7 +29,15 @@ class PortalAdminSite(AdminSite):
         super().register([model for model in given if hasattr(model, "sharing")], admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [route for route in super().get_urls() if getattr(route, "name", None) not in _CLOSED]
+        from cimic_portal.core.admin import glass, runs
+
+        own: list[URLPattern | URLResolver] = [
+            path("running/", self.admin_view(runs.runs), name="running"),
+            path("glass/", self.admin_view(glass.ask), name="glass"),
+            path("glass/<reference:reference>/", self.admin_view(glass.show), name="glass_record"),
+        ]
+        given = super().get_urls()
+        return own + [route for route in given if getattr(route, "name", None) not in _CLOSED]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Who is not signed in was sent to the portal's sign-in before; administrators go on."""

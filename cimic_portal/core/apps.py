@@ -18,6 +18,7 @@ class CoreConfig(AppConfig):
         from cimic_portal.core.converters import ReferenceConverter
         from cimic_portal.core.notices import CORE_KINDS, add_kind
         from cimic_portal.core.sections import Section, add_section
+        from cimic_portal.core.services.glass import GLASS_BROKEN
         from cimic_portal.core.sharing.links import guard_links
         from cimic_portal.core.wording import speak_plainly
 
@@ -35,6 +36,7 @@ class CoreConfig(AppConfig):
             add_section(Section(_("Demo mail"), "demo_mail", "mail", order=95, group=3))
         for kind in CORE_KINDS:
             add_kind(kind)
+        add_kind(GLASS_BROKEN)
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
@@ -36,6 +37,19 @@ def lacks_factor(request: Any) -> bool:
     if not person.is_authenticated or not is_required(person.clearance, is_staff=person.is_staff):
         return False
     return not is_proven(request.session)
+
+
+def may_prove_by_password(request: Any) -> bool:
+    """Where the portal asks for no second factor, the password is asked for again instead."""
+    person: Person = request.user
+    return settings.SECOND_FACTOR_ABOVE == OFF and person.has_usable_password()
+
+
+def is_proven_anew(request: Any) -> bool:
+    """Whether more than the session says who this is: a second factor in it, or the password just now."""
+    if is_proven(request.session):
+        return True
+    return may_prove_by_password(request) and did_recently_reauthenticate(request)
 
 
 def vouch(request: Any, added: Mapping[int, str], removed: Mapping[int, str]) -> None:

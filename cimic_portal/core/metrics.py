@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from cimic_portal.core.backups import backup_ages
 from cimic_portal.core.health import health
 
 # Where the processes of one web server add up what each of them counts; without it a process tells its own.
@@ -60,12 +56,8 @@ def _backup_ages() -> Iterator[Any]:
         "Since when changes of the database, files and the whole are kept.",
         labels=["part"],
     )
-    try:
-        state = json.loads(Path(settings.BACKUP_STATE).read_text()) if settings.BACKUP_STATE else {}
-    except (OSError, ValueError):
-        state = {}
-    for part, moment in state.items():
-        ages.add_metric([part], (timezone.now() - datetime.fromisoformat(moment)).total_seconds())
+    for part, age in backup_ages().items():
+        ages.add_metric([part], age.total_seconds())
     yield ages
 
 

@@ -30,6 +30,7 @@ class NotificationKind:
     about: how a part that the news is about is named; put after the line for each that the reader may see.
     joins: the links that these words follow.
     opens_part: whether it leads to that part, where the reader may see it, and not to the record.
+    note: words that were written with the news, by the id that it carries; put after the line.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class NotificationKind:
     about: Callable[[Any], str] = str
     joins: tuple[str, ...] = ()
     opens_part: bool = False
+    note: Callable[[int], str] | None = None
 
 
 _kinds: dict[str, NotificationKind] = {}

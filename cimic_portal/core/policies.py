@@ -13,7 +13,7 @@ from cimic_portal.core.querysets import has_hidden_source
 from cimic_portal.core.sharing.levels import Component, KeyKind, key
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import ApiToken, Delegation, Document, Office, Person, Position
+    from cimic_portal.core.models import ApiToken, Delegation, Document, Office, Person, Position, Proposal
     from cimic_portal.core.sharing.records import SharedRecord
 
 
@@ -162,4 +162,35 @@ def can_reset_factors(actor: Person, person: Person) -> Decision:
         return Refused(_("Only an administrator can take a second factor away."))
     if actor.pk == person.pk:
         return Refused(_("Change your own second factor on your own page."))
+    return Allowed()
+
+
+def can_propose(actor: Person, proposal: Proposal) -> Decision:
+    """Administrators, and nobody for themselves."""
+    if not (actor.is_active and actor.is_staff):
+        return Refused(_("Only administrators propose clearances and head posts."))
+    if actor.pk in proposal.concerned():
+        return Refused(_("You cannot propose this for yourself. Ask another administrator."))
+    return Allowed()
+
+
+def can_decide_proposal(actor: Person, proposal: Proposal) -> Decision:
+    """Another administrator than the one who proposed it, and none whom it concerns."""
+    if not (actor.is_active and actor.is_staff):
+        return Refused(_("Only administrators confirm or refuse this."))
+    if proposal.state != "waiting":
+        return Refused(_("This was decided already."))
+    if actor.pk == proposal.proposed_by_id:
+        return Refused(_("You proposed this; another administrator decides."))
+    if actor.pk in proposal.concerned():
+        return Refused(_("This concerns yourself; another administrator decides."))
+    return Allowed()
+
+
+def can_break_glass(actor: Person, *, proven: bool) -> Decision:
+    """Administrators, once they have shown by more than their session who they are."""
+    if not (actor.is_active and actor.is_staff):
+        return Refused(_("Only administrators break the glass."))
+    if not proven:
+        return Refused(_("Sign in again with your second factor first."))
     return Allowed()

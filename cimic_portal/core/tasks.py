@@ -20,6 +20,7 @@ from cimic_portal.core.services import (
     notifications,
     outbox,
     people,
+    proposals,
     stream,
 )
 
@@ -38,6 +39,8 @@ handles(people.ADDRESS_CHANGED)(letters.address_changed)
 handles(factors.FACTORS_CHANGED)(letters.factors_changed)
 handles(factors.CODE_USED)(letters.recovery_code_used)
 handles(delegations.DELEGATED)(letters.delegated)
+handles(proposals.PROPOSED)(letters.proposed)
+handles(proposals.DECIDED)(letters.proposal_decided)
 
 
 @shared_task(name="cimic_portal.core.tasks.deliver")

@@ -39,6 +39,9 @@ ADMIN_PAGES = [
     "/admin/core/person/add/",
     "/admin/core/office/",
     "/admin/core/position/",
+    "/admin/core/proposal/",
+    "/admin/running/",
+    "/admin/glass/",
 ]
 
 

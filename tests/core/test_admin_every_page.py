@@ -11,12 +11,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from cimic_portal.core.models import ApiToken, Delegation, OutboxEntry, OutboxState, Person
+from cimic_portal.core.models import ApiToken, Delegation, OutboxEntry, OutboxState, Person, Proposal
 from cimic_portal.core.services.outbox import enqueue
+from cimic_portal.core.services.proposals import propose_clearance
 from cimic_portal.core.services.tokens import create_token
+from cimic_portal.core.sharing.levels import Classification
 from operations.models import MandateTask, Procedure
 from tests.factories.cast import Cast, make_cast
-from tests.factories.core import AreaFactory, DocumentFactory, PlaceFactory, ahead
+from tests.factories.core import AreaFactory, DocumentFactory, PersonFactory, PlaceFactory, ahead
 from tests.factories.liaison import ContactFactory, EngagementFactory, TaskingFactory
 from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import AssetFactory
@@ -69,6 +71,8 @@ def cast() -> Cast:
     ):
         record(owner_office=made.hq, author=made.auditor)
     create_token(actor=made.auditor, name="laptop", expires_at=ahead(days=1))
+    newcomer = PersonFactory(clearance=Classification.UNCLASSIFIED)
+    propose_clearance(newcomer, Classification.CONFIDENTIAL, actor=made.auditor, reason="Staff officer")
     with transaction.atomic():
         entry = enqueue("test", {"id": 1})
     OutboxEntry.objects.filter(pk=entry.pk).update(state=OutboxState.DEAD, last_error="smtplib.SMTPException")
@@ -125,7 +129,7 @@ def test_pages_that_are_shut(administrator: Client, cast: Cast, model: Any) -> N
     shared = getattr(model, "sharing", "") == "shared"
     if shared:
         assert administrator.get(address_of(model, "history", cast.auditor)).status_code == 404
-    if shared or model in {ApiToken, Delegation, OutboxEntry}:
+    if shared or model in {ApiToken, Delegation, OutboxEntry, Proposal}:
         added = address_of(model, "add", cast.auditor)
         assert administrator.get(added).status_code == 403
         assert administrator.post(added, {}).status_code == 403

@@ -55,6 +55,7 @@ def person_form(**changes: Any) -> dict[str, Any]:
         "email": "Hale@Mission.example",
         "component": 3,
         "clearance": 2,
+        "reason": "Staff officer",
         "is_active": "on",
     }
     return form | rows("holdings") | changes

@@ -237,6 +237,13 @@ class Crowd:
         device = signed_in(self.reader).session.session_key
         UserSession.objects.get_or_create(session_key=device, user=self.reader, ip="192.0.2.1")
         models.OutboxEntry.objects.create(kind="test", state=models.OutboxState.DEAD, last_error="refused")
+        models.Proposal.objects.create(
+            kind=models.ProposalKind.CLEARANCE,
+            person=someone,
+            clearance=Classification.CONFIDENTIAL,
+            reason="Staff officer",
+            proposed_by=self.reader,
+        )
 
     def _grants(self, someone: models.Person) -> None:
         for record in (

@@ -245,6 +245,17 @@ def _administration(visitor: Visitor) -> None:
             visitor.get(f"/admin/autocomplete/?term=qzkw&{query}")
 
 
+@surface("broken glass", "admin:glass", "admin:glass_record", tells=False)
+def _broken_glass(visitor: Visitor) -> None:
+    """Nobody has broken any: there is nothing behind it, for administrators either."""
+    visitor.get("/admin/glass/")
+    for record in visitor.some(visitor.world.number_of):
+        address = reverse("admin:glass_record", args=[record.reference])
+        answer = visitor.get(address)
+        if answer.status_code == 200:
+            visitor.fault(f"{address}: opens though no glass is broken")
+
+
 @surface("note of monitoring", "diligence_strike")
 def _note_of_monitoring(visitor: Visitor) -> None:
     for note in visitor.some(visitor.world.notes):

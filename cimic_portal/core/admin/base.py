@@ -20,6 +20,7 @@ from cimic_portal.core.admin.trail import shown_trail
 from cimic_portal.core.audit.context import stamp
 from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.errors import InvalidError
+from cimic_portal.core.jointly import guard_standing, standing
 from cimic_portal.core.own import guard_own_access
 from cimic_portal.core.sharing.keys import gather_access
 from cimic_portal.core.sharing.levels import Classification
@@ -109,6 +110,8 @@ class PortalAdmin(Closed):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         request.access_before = gather_access(request.user.pk)  # type: ignore[attr-defined, arg-type]
+        if request.method == "POST":
+            request.standing_before = standing()  # type: ignore[attr-defined]
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
@@ -124,6 +127,7 @@ class PortalAdmin(Closed):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         guard_own_access(request.access_before)  # type: ignore[attr-defined]
+        guard_standing(request.standing_before)  # type: ignore[attr-defined]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self._stamp(request, "delete")

@@ -7,16 +7,18 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cimic_portal.core.admin.base import PortalAdmin, PortalInline
 from cimic_portal.core.forms.staff import HoldingForm, PersonForm, PositionForm, SharingGroupForm, is_future
-from cimic_portal.core.models import Delegation, Holding, Person, Position, SharingGroup
+from cimic_portal.core.models import Delegation, Holding, Person, Position, Proposal, SharingGroup
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import end_delegation
 from cimic_portal.core.services.factors import reset_factors
 from cimic_portal.core.services.people import announce_new_address, send_password_link
+from cimic_portal.core.services.proposals import give_post, propose_clearance, propose_head
 from cimic_portal.core.signals import posts_changed
 
 
@@ -25,20 +27,30 @@ def _now_held() -> Prefetch[Any]:
     return Prefetch("holdings", queryset=rows, to_attr="current_holdings")
 
 
-class PostsAdmin(PortalAdmin):
-    """Pages on which posts are given: whoever listens is told of each that changed."""
+class ProposingAdmin(PortalAdmin):
+    """Pages on which a part of what is entered may have to wait for a second administrator."""
+
+    def say_waits(self, request: HttpRequest, asked: Proposal) -> None:
+        words = _("Waits until another administrator confirms it: %s.") % asked
+        self.message_user(request, words, messages.WARNING)
+
+
+class PostsAdmin(ProposingAdmin):
+    """Pages on which posts are given, row by row; what stands is changed on its own page."""
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        changed = [row for row, _fields in formset.changed_objects]
-        for row in [*formset.new_objects, *changed, *formset.deleted_objects]:
-            posts_changed.send(sender=Holding, person=row.person_id)
+        formset.save(commit=False)
+        for row in formset.extra_forms:
+            if row.has_changed():
+                asked = give_post(row.instance, actor=request.user, reason=row.cleaned_data["reason"])  # type: ignore[arg-type]
+                if asked is not None:
+                    self.say_waits(request, asked)
 
 
 class HoldingInline(PortalInline):
     model = Holding
     form = HoldingForm
-    fields = ("position", "since", "until")
+    fields = ("position", "since", "until", "reason")
     autocomplete_fields = ("position",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -64,7 +76,7 @@ class PersonAdmin(PostsAdmin):
             None,
             {"fields": ("form_of_address", "given_name", "family_name", "email", "phone", "languages")},
         ),
-        (gettext_lazy("Access"), {"fields": ("component", "clearance", "is_active", "is_staff")}),
+        (gettext_lazy("Access"), {"fields": ("component", "clearance", "reason", "is_active", "is_staff")}),
         (gettext_lazy("Dates"), {"fields": ("joined_at", "last_login", "password_changed_at")}),
     )
 
@@ -85,6 +97,17 @@ class PersonAdmin(PostsAdmin):
             self.message_user(request, _("A link to choose a password goes to %s.") % obj.email)
         elif "email" in form.changed_data:
             announce_new_address(obj, former=form.initial["email"])
+
+    def save_related(self, request: HttpRequest, form: PersonForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.proposed_clearance is not None:
+            asked = propose_clearance(
+                form.instance,
+                form.proposed_clearance,
+                actor=request.user,  # type: ignore[arg-type]
+                reason=form.cleaned_data["reason"],
+            )
+            self.say_waits(request, asked)
 
     @admin.action(description=gettext_lazy("Send a link to choose a password"))
     def send_link(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
@@ -108,7 +131,7 @@ class PersonAdmin(PostsAdmin):
 
 
 class PositionHoldingInline(HoldingInline):
-    fields = ("person", "since", "until")
+    fields = ("person", "since", "until", "reason")
     autocomplete_fields = ("person",)
 
 
@@ -120,7 +143,16 @@ class PositionAdmin(PostsAdmin):
     list_select_related = ("office__organisation",)
     search_fields = ("title", "office__name", "office__short_name")
     autocomplete_fields = ("office",)
+    fields = ("office", "title", "is_head", "reason", "is_releasing", "is_archived")
     inlines = (PositionHoldingInline,)
+
+    def save_related(self, request: HttpRequest, form: PositionForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.proposes_head:
+            actor: Any = request.user
+            self.say_waits(
+                request, propose_head(form.instance, actor=actor, reason=form.cleaned_data["reason"])
+            )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Position]:
         return super().get_queryset(request).select_related("office").prefetch_related(_now_held())
@@ -131,8 +163,11 @@ class PositionAdmin(PostsAdmin):
 
 
 @admin.register(Holding)
-class HoldingAdmin(PortalAdmin):
-    """Service in a position. It is ended, not rewritten; what has not begun can be taken back."""
+class HoldingAdmin(ProposingAdmin):
+    """Service in a position. It is ended, not rewritten; what has not begun can be taken back.
+
+    Service in a head post is entered here too, and begins once another administrator has confirmed it.
+    """
 
     form = HoldingForm
     list_display = ("person", "position", "since", "until")
@@ -142,8 +177,19 @@ class HoldingAdmin(PortalAdmin):
     autocomplete_fields = ("person", "position")
 
     def save_model(self, request: HttpRequest, obj: Holding, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        posts_changed.send(sender=Holding, person=obj.person_id)
+        if change:
+            super().save_model(request, obj, form, change)
+            posts_changed.send(sender=Holding, person=obj.person_id)
+            return
+        asked = give_post(obj, actor=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        if asked is not None:
+            self.say_waits(request, asked)
+
+    def response_add(self, request: HttpRequest, obj: Holding, post_url_continue: str | None = None) -> Any:
+        """What waits has no page of its own yet."""
+        if obj.pk is None:
+            return redirect("admin:core_proposal_changelist")
+        return super().response_add(request, obj, post_url_continue)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Holding | None = None) -> tuple[str, ...]:
         if obj is None:

@@ -18,7 +18,15 @@ from django.apps import apps
 from django.conf import settings
 
 from cimic_portal.core.audit.past import Past
-from cimic_portal.core.models import Delegation, GroupMembership, Holding, Office, Person, Position
+from cimic_portal.core.models import (
+    BrokenGlass,
+    Delegation,
+    GroupMembership,
+    Holding,
+    Office,
+    Person,
+    Position,
+)
 from cimic_portal.core.sharing.grants import grant_models_of
 from cimic_portal.core.sharing.levels import Classification, Component, KeyKind
 from cimic_portal.core.sharing.oracle import (
@@ -63,6 +71,8 @@ class ReadersOf:
         self.since, self.until = since, until
         self._mission = _Mission()
         self._record = _RecordOverTime(record)
+        one = {"record_model": record._meta.label, "record_id": record.pk}
+        self._glasses = Past(BrokenGlass, "person_id", "since", "until", **one)
 
     def found(self) -> list[Reader]:
         """Everybody who could read it at some moment of the time, by family name."""
@@ -83,8 +93,11 @@ class ReadersOf:
         if record is None:
             return
         offices = self._mission.offices_at(moment)
+        broke = {row["person_id"] for row in self._glasses.at(moment) if _runs(row, moment)}
         for person in self._mission.people_at(moment):
             ways = ways_in(person, record, offices, moment)
+            if person.person in broke:
+                ways += (Way.GLASS,)
             if ways:
                 yield person.person, ways
 
@@ -93,6 +106,7 @@ class ReadersOf:
         changes = {
             *self._mission.changes(self.since, self.until),
             *self._record.changes(self.since, self.until),
+            *self._glasses.changes(self.since, self.until, "since", "until"),
         }
         times = sorted({self.since, *changes, self.until})
         return pairwise(times)

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from cimic_portal.core.sharing.records import SharedRecord
 
 
-def log_read(person: Person, surface: str, records: Iterable[SharedRecord]) -> None:
-    """One entry for one response: the records above unclassified that it showed. None, no entry."""
+def log_read(
+    person: Person, surface: str, records: Iterable[SharedRecord], *, every_level: bool = False
+) -> None:
+    """One entry for one response: the records above unclassified that it showed. None, no entry.
+
+    `every_level`: unclassified ones count too, as behind a broken glass.
+    """
     from cimic_portal.core.models import ReadEntry
 
     shown = [
         f"{record._meta.model_name}:{record.reference}"
         for record in records
-        if record.classification > Classification.UNCLASSIFIED
+        if every_level or record.classification > Classification.UNCLASSIFIED
     ]
     if shown:
         ReadEntry.objects.create(

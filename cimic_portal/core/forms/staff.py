@@ -13,12 +13,36 @@ from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.models import Holding, Person, Position, SharingGroup
 from cimic_portal.core.own import own_change, refuse_own
+from cimic_portal.core.sharing.levels import Classification
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Nobody changes their own clearance, component, activity or administrator mark."""
+class ProposingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form of which a part may have to wait for a second administrator; `reason` is for them."""
 
     actor: ClassVar[Person]
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy(
+            "Needed for a higher clearance or a head post: these wait until another administrator "
+            "confirms them."
+        ),
+    )
+
+    def need_reason(self) -> None:
+        """Beside the field, where something has to wait."""
+        if not self.cleaned_data.get("reason", "").strip() and "reason" not in self.errors:
+            self.add_error("reason", _("Say why; the administrator who confirms it reads this."))
+
+
+class PersonForm(ProposingForm):
+    """Nobody changes their own clearance, component, activity or administrator mark.
+
+    `proposed_clearance`: the higher one that waits; the row keeps the one that stands.
+    """
+
+    proposed_clearance: int | None = None
     own_fields = frozenset({"component", "clearance", "is_active", "is_staff"})
 
     class Meta:
@@ -46,13 +70,24 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         refuse_own(self.actor, self.instance, self.changed_data, set(self.own_fields))
+        asked, stands = cleaned.get("clearance"), self._standing_clearance()
+        if asked is not None and asked > stands:
+            self.need_reason()
+            self.proposed_clearance, cleaned["clearance"] = asked, stands
         return cleaned
 
+    def _standing_clearance(self) -> int:
+        row = Person.objects.filter(pk=self.instance.pk).values_list("clearance", flat=True).first()
+        return row or Classification.UNCLASSIFIED
 
-class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One head and one releasing position in an office; nobody lifts a position of their own."""
 
-    actor: ClassVar[Person]
+class PositionForm(ProposingForm):
+    """One head and one releasing position in an office; nobody lifts a position of their own.
+
+    `proposes_head`: somebody holds the post that is to become head, so the mark waits.
+    """
+
+    proposes_head: bool = False
     own_fields = frozenset({"office", "is_head", "is_releasing", "is_archived"})
 
     class Meta:
@@ -73,7 +108,14 @@ class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
                 problems.setdefault(mark, words % {"position": other.title})
         if problems:
             raise ValidationError(problems)
+        if cleaned.get("is_head") and "is_head" in self.changed_data and self._is_held():
+            self.need_reason()
+            self.proposes_head, cleaned["is_head"] = True, False
         return cleaned
+
+    def _is_held(self) -> bool:
+        held = Holding.objects.filter(position=self.instance.pk).exclude(until__lte=timezone.now())
+        return self.instance.pk is not None and held.exists()
 
     def _other(self, mark: str) -> Position | None:
         office = self.cleaned_data.get("office")
@@ -83,10 +125,8 @@ class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
         return rows.exclude(pk=self.instance.pk).first()
 
 
-class HoldingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Someone else's service in a position, over a period."""
-
-    actor: ClassVar[Person]
+class HoldingForm(ProposingForm):
+    """Someone else's service in a position, over a period. A new one in a head post waits."""
 
     class Meta:
         model = Holding
@@ -101,7 +141,10 @@ class HoldingForm(forms.ModelForm):  # type: ignore[type-arg]
         since, until = cleaned.get("since") or self.instance.since, cleaned.get("until")
         if since and until and until <= since:
             raise ValidationError({"until": _("The end must come after the beginning.")})
-        self._check_overlap(person, cleaned.get("position"), since, until)
+        position = cleaned.get("position")
+        self._check_overlap(person, position, since, until)
+        if not self.instance.pk and position is not None and position.is_head:
+            self.need_reason()
         return cleaned
 
     def _check_overlap(self, person: Any, position: Any, since: Any, until: Any) -> None:

@@ -5,6 +5,7 @@ from .area_finder import area_at, areas_at
 from .attachment import Attachment
 from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
 from .factor import SecondFactor
+from .glass import BrokenGlass
 from .notification import Notification
 from .office import Office
 from .organisation import Organisation, OrganisationKind
@@ -12,6 +13,7 @@ from .outbox import OutboxEntry, OutboxState
 from .person import GroupMembership, Person, SharingGroup
 from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
+from .proposal import Proposal, ProposalKind, ProposalState
 from .readentry import ReadEntry
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
@@ -23,6 +25,7 @@ __all__ = [
     "Area",
     "AreaBoundary",
     "Attachment",
+    "BrokenGlass",
     "Delegation",
     "Document",
     "DocumentGroupGrant",
@@ -43,6 +46,9 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Position",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "ReadEntry",
     "SavedFilter",
     "Scope",

@@ -15,13 +15,14 @@ from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.models import Delegation, Person, SecondFactor
+from cimic_portal.core.models import Delegation, Person, Proposal, ProposalState, SecondFactor
 from cimic_portal.core.services.people import link_tokens
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import OutboxEntry
 
 
+PROPOSALS = "admin:core_proposal_changelist"
 FACTOR_WORDS = {
     SecondFactor.Type.TOTP: gettext_lazy("authenticator app"),
     SecondFactor.Type.WEBAUTHN: gettext_lazy("passkey or security key"),
@@ -140,6 +141,38 @@ def delegated(entry: OutboxEntry) -> None:
             "until": f"{given.until.astimezone(zone):%d %b %Y, %H:%M}",
         }
         _send(entry, given.delegate.email, _("You deputise for a position"), text, reverse("me"))
+
+
+def proposed(entry: OutboxEntry) -> None:
+    """Tell an administrator that something waits for a second one."""
+    asked = Proposal.objects.select_related("proposed_by").get(pk=entry.payload["proposal"])
+    person = Person.objects.filter(pk=entry.payload["person"], is_active=True, is_staff=True).first()
+    if person is None or asked.state != ProposalState.WAITING:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("%(who)s proposes: %(what)s. Another administrator confirms or refuses it.")
+        words = text % {"who": asked.proposed_by, "what": asked}
+        _send(entry, person.email, _("A proposal waits for you"), words, reverse(PROPOSALS))
+
+
+def proposal_decided(entry: OutboxEntry) -> None:
+    """Tell whom it concerns, and both administrators, what was decided."""
+    decided = Proposal.objects.select_related("proposed_by", "decided_by").get(pk=entry.payload["proposal"])
+    person = Person.objects.filter(pk=entry.payload["person"], is_active=True).first()
+    if person is None:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(
+            "%(what)s: %(state)s. It was proposed by %(proposer)s and decided by %(decider)s. "
+            "If you know of a reason against it, tell an administrator."
+        ) % {
+            "what": decided,
+            "state": decided.get_state_display(),
+            "proposer": decided.proposed_by,
+            "decider": decided.decided_by,
+        }
+        path = reverse(PROPOSALS) if person.is_staff else reverse("me")
+        _send(entry, person.email, _("A clearance or head post was decided"), text, path)
 
 
 def _send(entry: OutboxEntry, to: str, subject: str, text: str, path: str) -> None:

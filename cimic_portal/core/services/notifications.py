@@ -41,12 +41,14 @@ def notify(
     positions: Iterable[Position] = (),
     actor: Person | None,
     about: Sequence[Part] = (),
+    notes: Sequence[int] = (),
     key: str | None = None,
     not_before: datetime | None = None,
 ) -> OutboxEntry:
     """Tell people, and whoever holds or deputises for positions when it is delivered, about a record.
 
     `about`: parts of one model that say what the news is, such as the seat in a training record.
+    `notes`: in their place, the id by which the kind finds its `note`.
 
     Part of the current transaction. Whoever may not see the record at that moment is told nothing;
     where that leaves a position with nobody, the head above it is told. `actor` did it, and is not
@@ -61,7 +63,10 @@ def notify(
         "people": sorted({person.pk for person in people}),
         "positions": sorted({position.pk for position in positions}),
         "actor": actor.pk if actor else None,
-        "about": {"model": about[0]._meta.label, "ids": [part.pk for part in about]} if about else {},
+        "about": {
+            "model": about[0]._meta.label if about else "",
+            "ids": [part.pk for part in about] or list(notes),
+        },
     }
     return enqueue(TELL, payload, key=key, not_before=not_before)
 
@@ -237,6 +242,8 @@ def _words(
     )
     if about:
         words = _("{line}: {parts}").format(line=words, parts=_listed([kind.about(part) for part in about]))
+    if kind.note is not None and notification.about_ids:
+        words = _("{line}: {parts}").format(line=words, parts=kind.note(notification.about_ids[0]))
     words = marked(record, words)
     if not notification.as_head:
         return words

@@ -80,12 +80,13 @@ Offices = Mapping[int, OfficeFacts]
 
 
 class Way(TextChoices):
-    """By which of its four ways the rule lets somebody in."""
+    """By which of its four ways the rule lets somebody in; and the glass, which is broken past it."""
 
     OWNER = "owner", _("owner office")
     AUDIENCE = "audience", _("audience")
     NAMED = "named", _("named in it")
     GRANT = "grant", _("opened by a grant")
+    GLASS = "glass", _("glass broken")
 
 
 def ways_in(person: PersonFacts, record: RecordFacts, offices: Offices, now: datetime) -> tuple[Way, ...]:

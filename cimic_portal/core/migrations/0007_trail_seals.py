@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0004_second_factors'),
+        ('core', '0006_broken_glass'),
     ]
 
     operations = [
