@@ -99,10 +99,11 @@ def _share_with_partners() -> None:
     }
     with transaction.atomic(), connection.cursor() as query:
         for name, which in chosen.items():
-            body = Organisation.objects.create(name=f"Partner {name}", component=4)
-            office = Office.objects.create(organisation=body, name="Country office", component=4)
+            # Of a component that no audience names, so that they read nothing else.
+            body = Organisation.objects.create(name=f"Partner {name}", component=5)
+            office = Office.objects.create(organisation=body, name="Ministry", component=5)
             person = Person.objects.create(
-                email=_partner_email(name), given_name="Given", family_name=name, component=4, clearance=1
+                email=_partner_email(name), given_name="Given", family_name=name, component=5, clearance=1
             )
             post = Position.objects.create(office=office, title="Officer")
             Holding.objects.create(person=person, position=post, since=since)
