@@ -163,3 +163,10 @@ def can_reset_factors(actor: Person, person: Person) -> Decision:
     if actor.pk == person.pk:
         return Refused(_("Change your own second factor on your own page."))
     return Allowed()
+
+
+def can_decide_retention(person: Person) -> Decision:
+    """Administrators look at data whose time has run out."""
+    if person.is_active and person.is_staff:
+        return Allowed()
+    return Refused(_("Only an administrator decides what is kept for longer or anonymised."))

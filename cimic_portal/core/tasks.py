@@ -14,6 +14,7 @@ from cimic_portal.core.services import (
     delivery,
     documents,
     factors,
+    forgetting,
     letters,
     mail,
     notifications,
@@ -59,6 +60,12 @@ def tidy() -> None:
     stream.drop_old()
     documents.drop_unowned_files()
     attachments.drop_unowned_files()
+
+
+@shared_task(name="cimic_portal.core.tasks.forget")
+def forget() -> None:
+    """Anonymise what was decided."""
+    forgetting.forget_decided()
 
 
 _pulse = Pulse()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import reverse
 
-from cimic_portal.core.models import Document, Notification
+from cimic_portal.core.models import Document, Notification, ReadEntry
 from liaison.models import Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
-from tests.leak.world import mark
+from tests.leak.world import mark, references_in
 from training.models import Guidance, Lesson
 
 
@@ -250,3 +250,15 @@ def _note_of_monitoring(visitor: Visitor) -> None:
     for note in visitor.some(visitor.world.notes):
         address = reverse("diligence_strike", args=[note.operation.reference, note.pk])
         visitor.must_open(address, note.operation)
+
+
+@surface("my data", "my_data", tells=False)
+def _my_data(visitor: Visitor) -> None:
+    """What is held about the reader: of what they once read, only what they may read now."""
+    marks = [f"{one._meta.model_name}:{one.reference}" for one in visitor.world.number_of]
+    ReadEntry.objects.create(person=visitor.person, surface="page", records=marks)
+    answer = visitor.get(reverse("my_data"))
+    told = set(references_in(answer.said, visitor.world.number_of))
+    expected = {one for one in visitor.world.number_of if visitor.enters and visitor.sees(one)}
+    if told != expected:
+        visitor.fault(f"reads: {len(told)} records instead of {len(expected)}")

@@ -13,6 +13,7 @@ from .person import GroupMembership, Person, SharingGroup
 from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
 from .readentry import ReadEntry
+from .retention import Forgotten, RetentionDecision
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
 from .token import ApiToken, Scope
@@ -28,6 +29,7 @@ __all__ = [
     "DocumentPersonGrant",
     "DocumentSource",
     "DocumentState",
+    "Forgotten",
     "GroupMembership",
     "Holding",
     "Membership",
@@ -42,6 +44,7 @@ __all__ = [
     "PlaceKind",
     "Position",
     "ReadEntry",
+    "RetentionDecision",
     "SavedFilter",
     "Scope",
     "SecondFactor",
