@@ -1,4 +1,4 @@
-"""What the portal holds about a person is given to that person, and nothing of others or of hidden records."""
+"""What the portal holds about a person is given to them, and nothing of others or of hidden records."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_holds_what_is_kept_about_me(cast: Any) -> None:
     assert [row["name"] for row in data["tokens"]] == ["laptop Lorani"]
     assert [row["query"] for row in data["saved_filters"]] == ["q=well"]
     assert "192.0.2.7" in {row["ip"] for row in data["sessions"]}
-    assert [row["reason"] for row in data["delegations"]] == ["On mission"]
+    assert "On mission" in {row["reason"] for row in data["delegations"]}
     assert {"enrolment", "qualification"} <= {key for row in data["training"] for key in row}
     for kept_back in (secret, token.digest, person.password, "s" * 32):
         assert kept_back not in text
