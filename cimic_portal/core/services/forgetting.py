@@ -67,8 +67,8 @@ def open_rows(retention: Retention) -> QuerySet[Any]:
 def visible_due(retention: Retention, rows: QuerySet[Any], reader: Person) -> QuerySet[Any]:
     """Those of the rows that the reader may be shown by name."""
     if issubclass(retention.model, SharedRecord):
-        seen = retention.model._default_manager.visible_to(reader)
-        return rows.filter(pk__in=list(seen.filter(pk__in=rows.values("pk")).values_list("pk", flat=True)))
+        seen = retention.model._default_manager.visible_to(reader).order_by().values("pk")
+        return rows.filter(pk__in=seen)
     return rows
 
 
