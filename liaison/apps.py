@@ -11,15 +11,18 @@ class LiaisonConfig(AppConfig):
         from cimic_portal.core.makers import add_maker
         from cimic_portal.core.notices import add_kind
         from cimic_portal.core.panels import add_panel
+        from cimic_portal.core.retention import add_retention
         from cimic_portal.core.sections import QuickEntry, Section, add_quick_entry, add_section
         from liaison.notices import KINDS
         from liaison.panels import PANELS
         from liaison.policies import can_log
         from liaison.reports.sitrep_maker import SITREP
+        from liaison.retention import CONTACTS
 
         for kind in KINDS:
             add_kind(kind)
         add_maker(SITREP)
+        add_retention(CONTACTS)
         for panel in PANELS:
             add_panel(panel)
         add_section(Section(_("Engagements"), "engagements", "liaison", order=30))

@@ -12,13 +12,19 @@ class TrainingConfig(AppConfig):
         from cimic_portal.core.makers import add_maker
         from cimic_portal.core.notices import add_kind
         from cimic_portal.core.panels import add_panel
+        from cimic_portal.core.personal import add_personal
+        from cimic_portal.core.retention import also_held
         from cimic_portal.core.sections import Section, add_section
         from training.notices import KINDS
         from training.panels import PANELS
+        from training.personal import training_of
         from training.reports.exercise_aar import EXERCISE_AAR
         from training.reports.guidance_maker import GUIDANCE_PAPER
         from training.reports.readiness_maker import READINESS
+        from training.retention import TRAINING_OF_PEOPLE
 
+        add_personal("training", training_of)
+        also_held("person", *TRAINING_OF_PEOPLE)
         for kind in KINDS:
             add_kind(kind)
         for panel in PANELS:

@@ -17,6 +17,8 @@ class CoreConfig(AppConfig):
         from cimic_portal.core.audit.install import install_rights
         from cimic_portal.core.converters import ReferenceConverter
         from cimic_portal.core.notices import CORE_KINDS, add_kind
+        from cimic_portal.core.retained import PEOPLE
+        from cimic_portal.core.retention import add_retention
         from cimic_portal.core.sections import Section, add_section
         from cimic_portal.core.services.glass import GLASS_BROKEN
         from cimic_portal.core.sharing.links import guard_links
@@ -34,6 +36,7 @@ class CoreConfig(AppConfig):
         add_section(Section(_("Reports"), "documents", "reports", order=90))
         if settings.DEMO:
             add_section(Section(_("Demo mail"), "demo_mail", "mail", order=95, group=3))
+        add_retention(PEOPLE)
         for kind in CORE_KINDS:
             add_kind(kind)
         add_kind(GLASS_BROKEN)

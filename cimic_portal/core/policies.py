@@ -194,3 +194,10 @@ def can_break_glass(actor: Person, *, proven: bool) -> Decision:
     if not proven:
         return Refused(_("Sign in again with your second factor first."))
     return Allowed()
+
+
+def can_decide_retention(person: Person) -> Decision:
+    """Administrators look at data whose time has run out."""
+    if person.is_active and person.is_staff:
+        return Allowed()
+    return Refused(_("Only an administrator decides what is kept for longer or anonymised."))

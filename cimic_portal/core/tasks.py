@@ -15,6 +15,7 @@ from cimic_portal.core.services import (
     delivery,
     documents,
     factors,
+    forgetting,
     letters,
     mail,
     notifications,
@@ -69,6 +70,12 @@ def tidy() -> None:
 def seal_trail() -> None:
     """Seal what was added to the audit trail."""
     seal()
+
+
+@shared_task(name="cimic_portal.core.tasks.forget")
+def forget() -> None:
+    """Anonymise what was decided."""
+    forgetting.forget_decided()
 
 
 _pulse = Pulse()

@@ -21,6 +21,7 @@ from cimic_portal.core.views import (
     picks,
     place,
     position,
+    retention,
     savedfilter,
 )
 from cimic_portal.core.views.listing import list_routes
@@ -89,6 +90,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_suggestions,
     *_told,
     *_documents,
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<slug:kind>/", retention.retention_decide, name="retention_decide"),
 ]
 
 # Mail to everybody is read here by everybody: the addresses do not even exist outside the demo.

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("me/", own.me, name="me"),
+    path("me/data/", own.my_data, name="my_data"),
     path("me/second-factor/", factor.index, name="mfa_index"),
     path("me/second-factor/app/", factors.add_app, name="mfa_activate_totp"),
     path("me/second-factor/app/remove/", factors.remove_app, name="mfa_deactivate_totp"),

@@ -55,6 +55,7 @@ KEYS: dict[str, Key] = {
     "organisations/": lambda crowd: crowd.organisation.pk,
     "offices/": lambda crowd: crowd.cast.team.pk,
     "positions/": lambda crowd: crowd.position.pk,
+    "retention/": lambda crowd: "contact",
     "people/": lambda crowd: crowd.reader.pk,
     "areas/": lambda crowd: crowd.area.pcode,
     "places/": lambda crowd: crowd.place.pk,

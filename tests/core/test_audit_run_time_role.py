@@ -22,6 +22,15 @@ pytestmark = pytest.mark.django_db
 # The run-time connection sees only what was committed.
 committed = pytest.mark.django_db(transaction=True)
 
+COLUMNS = {
+    "pghistory_context": "metadata",
+    "core_readentry": "surface",
+    "core_retentiondecision": "reason",
+    "core_forgotten": "kind",
+    "core_forgottenrow": "before",
+    "core_trailseal": "digest",
+    "core_trailsealpart": "digest",
+}
 EVENT_TABLES = sorted(set(append_only_tables()) - ADDED_TO)
 
 
@@ -60,8 +69,7 @@ def test_event_tables_are_all_known() -> None:
 
 @pytest.mark.parametrize("table", [*EVENT_TABLES, *sorted(ADDED_TO)])
 def test_trail_is_not_changed(run_time: Any, table: str) -> None:
-    column = {"pghistory_context": "metadata", "core_readentry": "surface"}.get(table, "pgh_label")
-    column = "digest" if "seal" in table else "before" if "forgotten" in table else column
+    column = COLUMNS.get(table, "pgh_label")
     statements = [
         f"UPDATE {table} SET {column} = NULL",
         f"DELETE FROM {table}",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
-from cimic_portal.core.models import Document, Notification
+from cimic_portal.core.models import Document, Notification, Person, ReadEntry
 from liaison.models import Contact, Engagement, Tasking
 from operations.models import Asset, Operation, Qip
 from tests.leak.surfaces import API_NAMES, API_VERBS, NOUNS, STALE, TELLS_NO_RECORD, VERBS, routes, surface
 from tests.leak.visitor import Visitor
-from tests.leak.world import mark
+from tests.leak.world import found_in, mark, references_in
 from training.models import Guidance, Lesson
 
 
@@ -261,3 +264,29 @@ def _note_of_monitoring(visitor: Visitor) -> None:
     for note in visitor.some(visitor.world.notes):
         address = reverse("diligence_strike", args=[note.operation.reference, note.pk])
         visitor.must_open(address, note.operation)
+
+
+@surface("my data", "my_data", tells=False)
+def _my_data(visitor: Visitor) -> None:
+    """What is held about the reader: of what they once read, only what they may read now."""
+    marks = [f"{one._meta.model_name}:{one.reference}" for one in visitor.world.number_of]
+    ReadEntry.objects.create(person=visitor.person, surface="page", records=marks)
+    answer = visitor.get(reverse("my_data"))
+    told = set(references_in(answer.said, visitor.world.number_of))
+    expected = {one for one in visitor.world.number_of if visitor.enters and visitor.sees(one)}
+    if told != expected:
+        visitor.fault(f"reads: {len(told)} records instead of {len(expected)}")
+
+
+@surface("retention", "retention", "retention_decide")
+def _retention(visitor: Visitor) -> None:
+    """All contacts are due: an administrator is shown those alone that the rule opens, others none."""
+    Person.objects.filter(pk=visitor.person.pk).update(is_staff=True)
+    long_ago = timezone.now() - timedelta(days=2000)
+    Contact.objects.unscoped("long ago").update(updated_at=long_ago)
+    Engagement.objects.unscoped("long ago").update(starts_at=long_ago, ends_at=None)
+    visitor.get(reverse("retention"))
+    answer = visitor.get(reverse("retention_decide", args=["contact"]))
+    told = {number for number in found_in(answer.said) if number in visitor.world.items}
+    if visitor.enters and visitor.visible(Contact) - told:
+        visitor.fault("contacts that may be read are missing")

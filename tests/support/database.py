@@ -73,6 +73,7 @@ def _schema_digest() -> str:
     found: set[Path] = set()
     for app in ("cimic_portal", "operations", "liaison", "training"):
         found.update((CHECKOUT / app).rglob("migrations/*.py"), (CHECKOUT / app).rglob("apps.py"))
+        found.update((CHECKOUT / app).rglob("ret*.py"))
     for folder in ("audit", "sharing"):
         found.update((CHECKOUT / "cimic_portal" / "core" / folder).rglob("*.py"))
     for path in sorted(found):

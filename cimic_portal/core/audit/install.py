@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections, models
 from psycopg2 import sql
 
+from cimic_portal.core.audit.forgetting import install_procedure
 from cimic_portal.core.audit.seal import FUNCTIONS
 
 _RIGHTS = """
@@ -25,10 +26,16 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {app};
 """
 
-# Without this the run-time role could switch the audit triggers off for its own session.
+# Without this the run-time role could switch the audit triggers off for its own session. Only the procedure
+# that forgets gets by, and only what keeps rows from being changed: the setting is its own and counts for
+# the owner alone, as whom it runs.
 _NO_IGNORE = """
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS
-$$ BEGIN RETURN FALSE; END $$ LANGUAGE plpgsql;
+$$ BEGIN
+    RETURN trigger_name ~ '^pgtrigger_(append_only|readers_fixed)_'
+        AND current_setting('portal.forgetting', true) IS NOT DISTINCT FROM 'on'
+        AND current_user = {owner};
+END $$ LANGUAGE plpgsql;
 """
 
 _KEEP_ALL = """
@@ -37,8 +44,9 @@ $$ BEGIN RAISE EXCEPTION 'The audit trail is only added to.'; END $$ LANGUAGE pl
 """
 
 
-ADDED_TO = {"core_readentry"}
-SEALS = {"core_trailseal", "core_trailsealpart", "core_forgottenrow"}
+ADDED_TO = {"core_readentry", "core_retentiondecision"}
+# Written by the procedures of the database: that which forgets, and that which seals.
+ITS_OWN = {"core_forgotten", "core_forgottenrow", "core_trailseal", "core_trailsealpart"}
 _SEALING = """
 REVOKE EXECUTE ON FUNCTION core_seal_trail() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION core_seal_trail() TO {app};
@@ -50,13 +58,13 @@ def is_event_model(model: type[models.Model]) -> bool:
 
 
 def append_only_tables() -> list[str]:
-    """Tables that the run-time role may not change: those that the database fills, and the read log."""
+    """Tables that the run-time role may not change: those that triggers or procedures fill, and logs."""
     filled = {
         model._meta.db_table
         for model in apps.get_models()
         if is_event_model(model) or model._meta.label == "pghistory.Context"
     }
-    return sorted(filled | SEALS | ADDED_TO)
+    return sorted(filled | ADDED_TO | ITS_OWN)
 
 
 def install_rights(using: str = "default", **_kwargs: Any) -> None:
@@ -70,7 +78,7 @@ def install_rights(using: str = "default", **_kwargs: Any) -> None:
             return
         database = sql.Identifier(connection.settings_dict["NAME"])
         cursor.execute(sql.SQL(_RIGHTS).format(app=app, database=database))
-        cursor.execute(_NO_IGNORE)
+        cursor.execute(sql.SQL(_NO_IGNORE).format(owner=sql.Literal(_owner(cursor))))
         cursor.execute(_KEEP_ALL)
         for function in FUNCTIONS:
             cursor.execute(function)
@@ -79,7 +87,7 @@ def install_rights(using: str = "default", **_kwargs: Any) -> None:
             if table not in present:
                 continue
             name = sql.Identifier(table)
-            # The read log is written by the portal itself; no row of it is ever changed.
+            # These logs are written by the portal itself; no row of them is ever changed.
             rights = "UPDATE, DELETE" if table in ADDED_TO else "INSERT, UPDATE, DELETE"
             cursor.execute(sql.SQL("REVOKE {}, TRUNCATE ON {} FROM {}").format(sql.SQL(rights), name, app))
             cursor.execute(
@@ -89,6 +97,14 @@ def install_rights(using: str = "default", **_kwargs: Any) -> None:
                 ).format(name)
             )
         _secure_trigger_functions(cursor)
+        if present.issuperset(ITS_OWN):
+            install_procedure(cursor)
+
+
+def _owner(cursor: Any) -> str:
+    """Who migrates, and so owns tables and procedures."""
+    cursor.execute("SELECT current_user")
+    return str(cursor.fetchone()[0])
 
 
 def _secure_trigger_functions(cursor: Any) -> None:

@@ -31,6 +31,16 @@ CREATE OR REPLACE FUNCTION core_trail_digest(line jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS
 $$ SELECT encode(sha256(convert_to(line::text, 'UTF8')), 'hex') $$
 """,
+    # The digest of one row by the columns under which it was sealed.
+    """
+CREATE OR REPLACE FUNCTION core_trail_row(name text, number bigint, line jsonb) RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT core_trail_digest(line - coalesce((
+        SELECT ARRAY(SELECT k FROM jsonb_object_keys(line) k WHERE k <> ALL (p.columns))
+        FROM core_trailsealpart p WHERE p."table" = name AND p.numbers @> number ORDER BY p.id LIMIT 1
+    ), '{}'))
+$$
+""",
     # The digest over the rows of one table whose numbers are in the set: those forgotten count as they were.
     """
 CREATE OR REPLACE FUNCTION core_trail_part(
@@ -44,7 +54,11 @@ BEGIN
             SELECT t.%1$I AS k, CASE WHEN f.since = now.d THEN f.before ELSE now.d END AS d
             FROM %2$I t
             CROSS JOIN LATERAL (SELECT core_trail_digest(to_jsonb(t) - $3) AS d) now
-            LEFT JOIN core_forgottenrow f ON f."table" = %2$L AND f.number = t.%1$I
+            LEFT JOIN (
+                SELECT number, (array_agg(before ORDER BY id))[1] AS before,
+                    (array_agg(since ORDER BY id DESC))[1] AS since
+                FROM core_forgottenrow WHERE "table" = %2$L GROUP BY number
+            ) f ON f.number = t.%1$I
             WHERE t.%1$I >= lower($1) AND t.%1$I < upper($1) AND t.%1$I::bigint <@ $1
          ) digests', key, name)
     INTO counted, digest

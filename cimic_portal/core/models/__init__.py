@@ -15,6 +15,7 @@ from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
 from .proposal import Proposal, ProposalKind, ProposalState
 from .readentry import ReadEntry
+from .retention import Forgotten, RetentionDecision
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
 from .token import ApiToken, Scope
@@ -32,6 +33,7 @@ __all__ = [
     "DocumentPersonGrant",
     "DocumentSource",
     "DocumentState",
+    "Forgotten",
     "ForgottenRow",
     "GroupMembership",
     "Holding",
@@ -50,6 +52,7 @@ __all__ = [
     "ProposalKind",
     "ProposalState",
     "ReadEntry",
+    "RetentionDecision",
     "SavedFilter",
     "Scope",
     "SecondFactor",

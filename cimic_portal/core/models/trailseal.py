@@ -73,7 +73,7 @@ class ForgottenRow(Reference):
     forgotten_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["table", "number"], name="forgottenrow_once")]
+        indexes = [models.Index(fields=["table", "number"], name="forgottenrow_of_table")]
 
     def __str__(self) -> str:
         return f"{self.table} {self.number}"

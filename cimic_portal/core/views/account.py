@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.factors import is_proven
 from cimic_portal.core.forms.own import DelegateForm, TokenForm
 from cimic_portal.core.models import ApiToken, Delegation, Holding, Position, Scope
+from cimic_portal.core.personal import personal_data
 from cimic_portal.core.policies import can_delegate, require
 from cimic_portal.core.querysets import current
 from cimic_portal.core.services.delegations import delegate, end_delegation
@@ -57,6 +58,18 @@ def _devices(request: HttpRequest) -> dict[str, Any]:
 
 def _tokens(person: Person) -> Any:
     return ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What the portal holds about me, as a file."""
+    person: Person = request.user  # type: ignore[assignment]
+    response = JsonResponse(
+        personal_data(person), json_dumps_params={"indent": 2, "ensure_ascii": False}, safe=True
+    )
+    name = f"my-data-{timezone.localdate():%Y-%m-%d}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_POST

@@ -104,6 +104,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget": {
+        "task": "cimic_portal.core.tasks.forget",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy": {
         "task": "cimic_portal.core.tasks.tidy",
         "schedule": 6 * 3600.0,

@@ -24,3 +24,8 @@ ASSET_OVER_USED = env.float("ASSET_OVER_USED", default=0.85)
 ASSET_UNDER_USED = env.float("ASSET_UNDER_USED", default=0.15)
 # Hours within which a request for an asset is answered; what is overdue is escalated.
 BOOKING_ANSWER_HOURS = env.int("BOOKING_ANSWER_HOURS", default=48)
+# Months after the last engagement, or after somebody left, when personal data is reviewed and forgotten.
+# The database procedure learns them when the release step migrates.
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=24)
+# Whether a person looks at each row first.
+RETENTION_REVIEW = env.bool("RETENTION_REVIEW", default=True)
