@@ -58,7 +58,8 @@ _NOT_DUE = """
 """
 # The seal of a row that is changed stays whole by the digest that it had.
 _KEEPING_DIGESTS = """WITH was AS MATERIALIZED (
-        SELECT t.pgh_id, core_trail_row('{trail}', t.pgh_id, to_jsonb(t)) AS digest FROM {trail} t WHERE {link}
+        SELECT t.pgh_id, core_trail_row('{trail}', t.pgh_id, to_jsonb(t)) AS digest
+        FROM {trail} t WHERE {link}
     ), is_now AS (
         {update} RETURNING pgh_id, core_trail_row('{trail}', pgh_id, to_jsonb({trail})) AS digest
     )

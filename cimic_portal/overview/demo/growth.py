@@ -19,6 +19,8 @@ from cimic_portal.core.services.verbs import verb
 from cimic_portal.overview.demo.records import reference
 from liaison.models import Attendance, Commitment, Engagement
 
+# (id, start)
+Pattern = tuple[int, datetime]
 GROWING = "demo.grow"
 BATCH = 10_000
 PATTERNS = 1_000
@@ -60,11 +62,10 @@ def grow(engagements: int, say: Callable[[str], None]) -> int:
     """
     if not settings.DEMO:
         raise ImproperlyConfigured("The demo mission does not exist under these settings.")
-    there = Engagement.objects.unscoped("the demo grows").count()
+    there, patterns = _standing()
     missing = max(engagements - there, 0)
     # Seeded by what is there, so that growing in two steps repeats no reference.
     rng = random.Random(there)  # noqa: S311 - made-up data, not secrets
-    patterns = _settled()
     ends = timezone.now() - UNTIL
     days = [ends - SPAN * (1 - number / missing) for number in range(missing)]
     for first in range(0, missing, BATCH):
@@ -73,15 +74,25 @@ def grow(engagements: int, say: Callable[[str], None]) -> int:
     return missing
 
 
-def _settled() -> list[tuple[int, datetime]]:
-    """(id, start) of what may be long past: no drafts, nothing that waits, no open promise."""
-    open_promises = Commitment.objects.unscoped("the demo grows").filter(state="open")
-    rows = Engagement.objects.unscoped("the demo grows").filter(state__in=("released", "not_held"))
-    settled = rows.exclude(pk__in=open_promises.values("engagement")).order_by("pk")
-    return list(settled.values_list("pk", "starts_at")[:PATTERNS])
+# What may be long past: no drafts, nothing that waits, no open promise.
+_SETTLED = """
+    SELECT e.id, e.starts_at FROM liaison_engagement e
+    WHERE e.state IN ('released', 'not_held') AND NOT EXISTS (
+        SELECT 1 FROM liaison_commitment c WHERE c.engagement_id = e.id AND c.state = 'open')
+    ORDER BY e.id LIMIT %s
+"""
 
 
-def _add(rng: random.Random, patterns: Sequence[tuple[int, datetime]], days: Sequence[datetime]) -> None:
+def _standing() -> tuple[int, list[Pattern]]:
+    """How many engagements there are, and which may be followed."""
+    with connection.cursor() as query:
+        query.execute("SELECT count(*) FROM liaison_engagement")
+        (there,) = query.fetchone()
+        query.execute(_SETTLED, [PATTERNS])
+        return there, query.fetchall()
+
+
+def _add(rng: random.Random, patterns: Sequence[Pattern], days: Sequence[datetime]) -> None:
     chosen = rng.choices(patterns, k=len(days))
     with verb(GROWING, actor=None), connection.cursor() as query:
         query.execute(_NEXT_IDS, [len(days)])
