@@ -17,7 +17,7 @@ class LiaisonConfig(AppConfig):
         from liaison.panels import PANELS
         from liaison.policies import can_log
         from liaison.reports.sitrep_maker import SITREP
-        from liaison.retention import CONTACTS
+        from liaison.services.retention import CONTACTS
 
         for kind in KINDS:
             add_kind(kind)

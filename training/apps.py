@@ -21,7 +21,7 @@ class TrainingConfig(AppConfig):
         from training.reports.exercise_aar import EXERCISE_AAR
         from training.reports.guidance_maker import GUIDANCE_PAPER
         from training.reports.readiness_maker import READINESS
-        from training.retention import TRAINING_OF_PEOPLE
+        from training.services.retention import TRAINING_OF_PEOPLE
 
         add_personal("training", training_of)
         also_held("person", *TRAINING_OF_PEOPLE)

@@ -10,12 +10,15 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from cimic_portal.core.audit.seal import faults, seal
 from cimic_portal.core.errors import InvalidError, RefusedError
 from cimic_portal.core.models import (
     ApiToken,
     Forgotten,
+    ForgottenRow,
     Holding,
     Notification,
     Person,
@@ -203,6 +206,19 @@ class TestForget:
         assert entry.changed_rows == 1 + 3 + 1 + 2
         assert "liaison_contact.name" in entry.changed_fields
         assert forget_decided() == []
+
+    def test_the_seal_of_the_trail_stays_whole(self, contact: Contact, administrator: Person) -> None:
+        seal()
+        decide("contact", None, actor=administrator, reason="Time has run out")
+        forget_decided()
+        changed = ForgottenRow.objects.filter(table="liaison_contactevent").exclude(before=F("since"))
+        assert changed.count() == 2
+        assert list(faults()) == []
+        with owner_role(), connection.cursor() as cursor:
+            cursor.execute("UPDATE liaison_contactevent SET name = 'Another'")
+        assert [fault.words for fault in faults()] == [
+            "liaison_contactevent: at least one of 2 rows was changed"
+        ]
 
     def test_person_is_found_nowhere(self, leaver: Person, administrator: Person) -> None:
         assert "core_savedfilterevent.query" in places_of(TOKEN)
