@@ -16,6 +16,7 @@ from cimic_portal.core.models import (
     ApiToken,
     Area,
     AreaBoundary,
+    BrokenGlass,
     Delegation,
     Document,
     DocumentGroupGrant,
@@ -28,6 +29,7 @@ from cimic_portal.core.models import (
     Person,
     Place,
     Position,
+    Proposal,
     SavedFilter,
     SecondFactor,
     SharingGroup,
@@ -152,6 +154,27 @@ def _out() -> Unavailability:
 
 # How a row of each tracked model is made, and a column to change; None where rows are replaced.
 ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any] | None]] = {
+    Proposal: (
+        lambda: Proposal.objects.create(
+            kind="clearance",
+            person=core.PersonFactory(),
+            clearance=2,
+            reason="Duty",
+            proposed_by=core.PersonFactory(),
+        ),
+        ("answer", "Changed"),
+    ),
+    BrokenGlass: (
+        lambda: BrokenGlass.objects.create(
+            person=core.PersonFactory(),
+            record_model="core.Document",
+            record_id=1,
+            reference="ABCDEFGHJK",
+            reason="Duty",
+            until=core.ahead(minutes=20),
+        ),
+        ("reason", "Changed"),
+    ),
     ApiToken: (
         lambda: ApiToken.objects.create(
             person=core.PersonFactory(),
@@ -301,6 +324,11 @@ UNTRACKED = {
     "core.Membership": "made by trigger, never changed; holdings and records tell the same",
     "core.Notification": "tells of events that are in the trail themselves",
     "core.OutboxEntry": "work to do, written with the change that is in the trail; dropped when done",
+    "core.Forgotten": "part of the trail itself: what its one procedure did",
+    "core.ForgottenRow": "part of the trail itself: the digests of what was forgotten in it",
+    "core.RetentionDecision": "only added to, with who decided and why",
+    "core.TrailSeal": "made by the database over the trail; the run-time role can only read",
+    "core.TrailSealPart": "as the seal that it belongs to",
     "core.ReadEntry": "part of the trail itself; the run-time role only adds to it",
     "core.StreamEvent": "says that something happened, which is in the trail itself; dropped after days",
     "operations.OperationLook": "when somebody last looked, for their own eyes; dropped after a year",
