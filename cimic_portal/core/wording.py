@@ -64,6 +64,8 @@ _FORM_FIELDS: Final[dict[Any, Words]] = {
     },
     forms.URLField: {"invalid": _WEB},
     forms.UUIDField: {"invalid": _("Copy this again, as a whole.")},
+    # Nobody types it: the device writes its answer there.
+    forms.JSONField: {"invalid": _("The answer of the device cannot be read. Try again.")},
     forms.BaseFormSet: {
         "missing_management_form": _("The rows did not arrive as a whole. Send the form again."),
         "too_many_forms": ngettext_lazy("Leave at most %(num)d row.", "Leave at most %(num)d rows.", "num"),
