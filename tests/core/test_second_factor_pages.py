@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("template", "words"),
     [
+        ("account/reauthenticate.html", "<form"),
         ("mfa/reauthenticate.html", "<form"),
         ("mfa/webauthn/reauthenticate.html", "<form"),
         ("mfa/webauthn/authenticator_confirm_delete.html", "Remove the key"),
