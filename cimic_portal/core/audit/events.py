@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
+from django.db import models
 from pghistory.models import Event as PghistoryEvent
 
 from cimic_portal.core.sharing.querysets import ScopedQuerySet
@@ -32,3 +34,10 @@ class Event(PghistoryEvent):
 
     class Meta:
         abstract = True
+
+
+def event_model_of(model: type[models.Model]) -> type[models.Model] | None:
+    """The trail of a model; None where it is not tracked."""
+    return next(
+        (each for each in apps.get_models() if getattr(each, "pgh_tracked_model", None) is model), None
+    )

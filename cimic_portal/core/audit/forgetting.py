@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.conf import settings
 from psycopg2 import sql
 
+from cimic_portal.core.audit.events import event_model_of
 from cimic_portal.core.retention import Held, Retention, changed_fields, held_of, interval_sql, retentions
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    pass
 
 _HEAD = """
 CREATE OR REPLACE FUNCTION core_forget(p_kind text, p_row bigint) RETURNS bigint AS $forget$
@@ -101,7 +101,7 @@ def _statements(held: Held) -> list[str]:
         done = [f"DELETE FROM {table} WHERE {where}"]
     else:
         done = [_update(table, {**held.becomes, **held.row_only}, where)]
-    trail = _trail_of(held.model)
+    trail = event_model_of(held.model)
     if trail is not None and held.becomes:
         # By the column that has an index there.
         link = where.replace("id IN", "pgh_obj_id IN", 1) if held.link == "id" else where
@@ -118,9 +118,3 @@ def _statements(held: Held) -> list[str]:
 def _update(table: str, becomes: Any, where: str) -> str:
     columns = ", ".join(f"{column} = {value}" for column, value in becomes.items())
     return f"UPDATE {table} SET {columns} WHERE {where}"
-
-
-def _trail_of(model: type[Model]) -> type[Model] | None:
-    return next(
-        (each for each in apps.get_models() if getattr(each, "pgh_tracked_model", None) is model), None
-    )

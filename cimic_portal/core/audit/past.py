@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models
+
+from cimic_portal.core.audit.events import event_model_of
 
 _WHY = "what stood there at a moment of the past"
 
@@ -66,8 +67,8 @@ class Past:
 
 def events_of(model: type[models.Model]) -> Any:
     """The trail of a tracked model, of everybody's rows."""
-    for events in apps.get_models():
-        if getattr(events, "pgh_tracked_model", None) is model:
-            rows: Any = events._default_manager
-            return rows.unscoped(_WHY)
-    raise LookupError(f"{model.__name__} is not tracked.")
+    events = event_model_of(model)
+    if events is None:
+        raise LookupError(f"{model.__name__} is not tracked.")
+    rows: Any = events._default_manager
+    return rows.unscoped(_WHY)
