@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
@@ -69,8 +69,6 @@ class BareInsert(APIView):
         return Response({"reference": made.reference}, status=201)
 
 
-urlpatterns = [
-    path(LIST[1:], BareList.as_view()),
-    path(INSERT[1:], BareInsert.as_view()),
-    *portal,
-]
+# In a namespace as the API's own: elsewhere a request without a session is sent to the sign-in.
+_RIVALS = [path(LIST[1:], BareList.as_view()), path(INSERT[1:], BareInsert.as_view())]
+urlpatterns = [path("", include(([path("", include((_RIVALS, "api")))], "bare"))), *portal]

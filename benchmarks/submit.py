@@ -19,6 +19,7 @@ JSON = "application/json"
 def report(person: Any) -> dict[str, Any]:
     from django.utils import timezone
 
+    from cimic_portal.core.models import Organisation
     from liaison.models import EngagementKind
 
     return {
@@ -30,7 +31,10 @@ def report(person: Any) -> dict[str, Any]:
         "key_points": "Foot traffic only.",
         "atmosphere": "neutral",
         "audience_components": [1, 3],
-        "attendees": [{"person": person.pk}],
+        "attendees": [
+            {"person": person.pk},
+            {"organisation": Organisation.objects.order_by("pk").values_list("pk", flat=True)[0]},
+        ],
         "promises": [{"side": "ours", "what": "Send the dates"}],
     }
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
+from cimic_portal.core.admin.base import SharedAdmin
+from cimic_portal.core.admin.setting import SettingAdmin
 from liaison.models import Contact, Engagement, EngagementKind, Tasking
 
 
 @admin.register(EngagementKind)
-class EngagementKindAdmin(PortalAdmin):
+class EngagementKindAdmin(SettingAdmin):
+    affects = gettext_lazy(
+        "Offered when a contact is logged or planned, and in the filters of the list. A key leader kind is "
+        "never chosen by itself."
+    )
     list_display = ("name", "is_key_leader", "order", "is_archived")
     list_filter = ("is_archived",)
     search_fields = ("name",)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import DateTimeField, Func
+
+from cimic_portal.core.models import RetentionRules
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -80,8 +81,9 @@ def held_of(retention: Retention) -> list[Held]:
 
 
 def interval_sql() -> str:
-    """For how long data is kept, as SQL."""
-    return f"make_interval(months => {int(settings.RETENTION_MONTHS)})"
+    """For how long data is kept, as SQL: what the mission's rules say at that moment."""
+    rules = f"(SELECT months FROM {RetentionRules._meta.db_table})"  # noqa: S608 - our own names
+    return f"make_interval(months => coalesce({rules}, {RetentionRules().months}))"
 
 
 def time_ran_out() -> Func:

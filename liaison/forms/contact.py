@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.forms.audience import AudienceMixin
 from cimic_portal.core.forms.pick import PickField
+from cimic_portal.core.forms.suggest import AddressInput
 from cimic_portal.core.models import Office, Organisation
 from cimic_portal.core.services.audience import Sharing
 from liaison.services.inputs import NewContact
@@ -25,7 +26,11 @@ class ContactDetailsForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=160)
     form_of_address = forms.CharField(
-        label=_("Form of address"), max_length=40, required=False, help_text=_("Mr, Chief, Sister, Dr …")
+        label=_("Form of address"),
+        max_length=40,
+        required=False,
+        help_text=_("Mr, Chief, Sister, Dr …"),
+        widget=AddressInput,
     )
     organisation = PickField(
         reverse_lazy("organisation_pick"), free=True, required=False, label=_("Organisation")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.admin.base import PortalAdmin, PortalInline, SharedAdmin
+from cimic_portal.core.admin.base import PortalInline, SharedAdmin
+from cimic_portal.core.admin.setting import SettingAdmin
 from operations.models import MandateTask, Operation, OperationType, Procedure, ProcedureStep
 
 
 @admin.register(OperationType)
-class OperationTypeAdmin(PortalAdmin):
+class OperationTypeAdmin(SettingAdmin):
+    affects = gettext_lazy(
+        "Offered when an operation is drafted, and in the filters of its list; operations that stand keep"
+        " their type."
+    )
     list_display = ("name", "order", "is_archived")
     list_filter = ("is_archived",)
     search_fields = ("name",)
@@ -17,7 +23,8 @@ class OperationTypeAdmin(PortalAdmin):
 
 
 @admin.register(MandateTask)
-class MandateTaskAdmin(PortalAdmin):
+class MandateTaskAdmin(SettingAdmin):
+    affects = gettext_lazy("Each objective of a plan names the task of the mandate that it serves.")
     list_display = ("code", "text", "is_archived")
     list_filter = ("is_archived",)
     search_fields = ("code", "text")
@@ -30,7 +37,10 @@ class ProcedureStepInline(PortalInline):
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(PortalAdmin):
+class ProcedureAdmin(SettingAdmin):
+    affects = gettext_lazy(
+        "The checklist of an operation starts with these steps; lists that stand keep theirs."
+    )
     list_display = ("name", "kind", "is_archived")
     list_filter = ("is_archived", "kind")
     list_select_related = ("kind",)

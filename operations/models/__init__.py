@@ -9,6 +9,7 @@ from operations.models.asset import (
     AssetState,
     CapacityUnit,
 )
+from operations.models.asset_rules import AssetRules
 from operations.models.booking import (
     HELD_BOOKINGS,
     OPEN_BOOKINGS,
@@ -87,6 +88,7 @@ __all__ = [
     "AssetGroupGrant",
     "AssetKind",
     "AssetPersonGrant",
+    "AssetRules",
     "AssetState",
     "BookedFor",
     "Booking",

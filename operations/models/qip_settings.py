@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cimic_portal.core.models import Position
-from cimic_portal.core.sharing.records import Reference
+from cimic_portal.core.sharing.records import OneRow, Reference
 
 
 @pghistory.track()
@@ -36,13 +36,12 @@ class QipCriterion(Reference):
 
 
 @pghistory.track()
-class QipRules(Reference):
+class QipRules(OneRow):
     """The one row of rules: ceiling, currency, quorum, and how far around a project one looks.
 
     Personal data: none. Retention: kept.
     """
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     ceiling = models.DecimalField(
         _("highest budget of one project"),
         max_digits=12,
@@ -69,22 +68,17 @@ class QipRules(Reference):
         validators=[MinValueValidator(1), MaxValueValidator(200)],
     )
 
-    class Meta:
+    class Meta(OneRow.Meta):
         verbose_name = _("QIP rules")
         verbose_name_plural = _("QIP rules")
         constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="qiprules_one_row"),
+            *OneRow.Meta.constraints,
             models.CheckConstraint(condition=Q(ceiling__gt=0), name="qiprules_ceiling_positive"),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="qiprules_quorum_at_least_one"),
         ]
 
     def __str__(self) -> str:
         return f"{self.currency} {self.ceiling}"
-
-    @classmethod
-    def in_force(cls) -> QipRules:
-        """The row, or what the portal ships with where it is missing."""
-        return cls._default_manager.first() or cls()
 
 
 @pghistory.track()

@@ -8,11 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from operations.models import BookedFor, Booking, Occupancy
+from operations.models import AssetRules, BookedFor, Booking, Occupancy
 
 if TYPE_CHECKING:
     from cimic_portal.core.models import Person
@@ -81,10 +80,11 @@ def booked_for_task(operation: Operation, key: UUID, person: Person) -> list[Boo
 
 @dataclass(frozen=True)
 class Use:
-    """Hours of one stretch of time: booked, and in which the asset could have been."""
+    """Hours of one stretch of time: booked, and in which the asset could have been; judged by `rules`."""
 
     booked: float
     usable: float
+    rules: AssetRules
 
     @property
     def share(self) -> float | None:
@@ -97,11 +97,11 @@ class Use:
 
     @property
     def is_over(self) -> bool:
-        return self.share is not None and self.share > settings.ASSET_OVER_USED
+        return self.share is not None and 100 * self.share > self.rules.over_used
 
     @property
     def is_under(self) -> bool:
-        return self.share is not None and self.share < settings.ASSET_UNDER_USED
+        return self.share is not None and 100 * self.share < self.rules.under_used
 
 
 def monday_of(day: date) -> date:
@@ -119,11 +119,11 @@ def weeks_from(day: date, count: int) -> list[tuple[datetime, datetime]]:
     return [(midnight(first + WEEK * n), midnight(first + WEEK * (n + 1))) for n in range(count)]
 
 
-def use_of(taken: Sequence[Taken], start: datetime, end: datetime) -> Use:
+def use_of(taken: Sequence[Taken], start: datetime, end: datetime, rules: AssetRules) -> Use:
     """How one asset is used in `[start, end)`; `taken` are its times, which never overlap."""
     booked = sum(_hours(one, start, end) for one in taken if not one.is_out)
     out = sum(_hours(one, start, end) for one in taken if one.is_out)
-    return Use(booked, (end - start) / HOUR - out)
+    return Use(booked, (end - start) / HOUR - out, rules)
 
 
 def _hours(one: Taken, start: datetime, end: datetime) -> float:

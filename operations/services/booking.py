@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from cimic_portal.core.policies import Decision, Refused, require
 from cimic_portal.core.querysets import first_able
 from cimic_portal.core.services.notifications import notify
 from cimic_portal.core.services.verbs import lock_part, need_reason, save_changed_part, verb
-from operations.models import Asset, BookedFor, Booking, BookingState, Operation
+from operations.models import Asset, AssetRules, BookedFor, Booking, BookingState, Operation
 from operations.policies import booking as policies
 from operations.policies.asset import can_ask_for, can_keep
 from operations.services.booking_checks import (
@@ -110,7 +109,7 @@ def _decider(asset: Asset, actor: Person) -> Position:
 def _due(starts_at: datetime) -> datetime:
     """By when an answer is due: in the usual time, or before it begins."""
     now = timezone.now()
-    usual = now + timedelta(hours=settings.BOOKING_ANSWER_HOURS)
+    usual = now + timedelta(hours=AssetRules.in_force().answer_hours)
     return max(min(usual, starts_at), now + SHORTEST_ANSWER)
 
 

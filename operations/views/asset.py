@@ -24,7 +24,7 @@ from cimic_portal.core.views.saving import form_status, saved
 from cimic_portal.core.views.sharing import SHARING_VERBS, sharing_actions
 from cimic_portal.core.views.verbs import offered, perform, show_problems, shown_version
 from operations.forms.asset import AssetForm, UnblockForm, asset_values
-from operations.models import Asset, BookedFor, Booking, Unavailability
+from operations.models import Asset, AssetRules, BookedFor, Booking, Unavailability
 from operations.policies.asset import can_block, can_edit, can_register
 from operations.schedule.asset_use import midnight, taken_times, use_of
 from operations.services.asset import edit_asset, register_asset, unblock_asset
@@ -70,7 +70,7 @@ def asset_detail(request: HttpRequest, reference: str) -> HttpResponse:
             "requests": [(row, named.get(row.pk)) for row in requests],
             "outs": [row for row in outs if row.ends_at is None or row.ends_at > now],
             "may_block": bool(can_block(person, asset)),
-            "use": use_of(taken, today - LOOKED_BACK, today),
+            "use": use_of(taken, today - LOOKED_BACK, today, AssetRules.in_force()),
             "history": shown_history(asset, person, HISTORY_WORDS),
         },
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from cimic_portal.core.months import DAY, EARLIEST, LATEST, month_after, month_o
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.views.detail import opened
 from operations.forms.asset import LoadForm
-from operations.models import Asset
+from operations.models import Asset, AssetRules
 from operations.schedule.asset_use import Taken, Use, midnight, taken_times, use_of, weeks_from
 from operations.views.asset import fetch
 
@@ -49,7 +48,7 @@ def asset_calendar(request: HttpRequest, reference: str) -> HttpResponse:
             "month": format_date(start, "F Y"),
             "weeks": [[_cell(day, taken) for day in week] for week in weeks_of(first)],
             "taken": taken,
-            "use": use_of(taken, start, end),
+            "use": use_of(taken, start, end, AssetRules.in_force()),
             "earlier_url": f"{address}?month={(first - DAY):%Y-%m}",
             "later_url": f"{address}?month={after:%Y-%m}",
             "today": timezone.localdate(),
@@ -78,7 +77,8 @@ def asset_load(request: HttpRequest) -> HttpResponse:
     rows = _filtered(visible, asked) if form.is_valid() else visible.none()
     assets = list(rows.select_related("kind", "owner_office").order_by("kind__order", "name", "pk")[:MOST])
     log_read(person, "asset load", assets)
-    lines = _lines(assets, weeks, person)
+    rules = AssetRules.in_force()
+    lines = _lines(assets, weeks, person, rules)
     shown = [line for line in lines if _fits(line["total"], asked.get("use", ""))]
     context = {
         "title": _("Load of assets"),
@@ -93,8 +93,7 @@ def asset_load(request: HttpRequest) -> HttpResponse:
         "over": sum(line["total"].is_over for line in lines),
         "under": sum(line["total"].is_under for line in lines),
         "is_cut": len(assets) == MOST,
-        "over_limit": round(settings.ASSET_OVER_USED * 100),
-        "under_limit": round(settings.ASSET_UNDER_USED * 100),
+        "rules": rules,
         "actions": [
             {"label": _("Bookings"), "url": reverse("bookings"), "page": True},
             {"label": _("Assets"), "url": reverse("assets"), "page": True},
@@ -113,7 +112,9 @@ def _filtered(rows: Any, asked: dict[str, Any]) -> Any:
     return rows.filter(**{name: value for name, value in given.items() if value})
 
 
-def _lines(assets: list[Asset], weeks: list[tuple[datetime, datetime]], person: Any) -> list[dict[str, Any]]:
+def _lines(
+    assets: list[Asset], weeks: list[tuple[datetime, datetime]], person: Any, rules: AssetRules
+) -> list[dict[str, Any]]:
     start, end = weeks[0][0], weeks[-1][1]
     taken: dict[int, list[Taken]] = {}
     for one in taken_times(assets, start, end, person):
@@ -121,8 +122,8 @@ def _lines(assets: list[Asset], weeks: list[tuple[datetime, datetime]], person: 
     return [
         {
             "asset": asset,
-            "uses": [use_of(taken.get(asset.pk, ()), *week) for week in weeks],
-            "total": use_of(taken.get(asset.pk, ()), start, end),
+            "uses": [use_of(taken.get(asset.pk, ()), *week, rules) for week in weeks],
+            "total": use_of(taken.get(asset.pk, ()), start, end, rules),
         }
         for asset in assets
     ]

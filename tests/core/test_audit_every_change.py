@@ -17,11 +17,13 @@ from cimic_portal.core.models import (
     Area,
     AreaBoundary,
     BrokenGlass,
+    ComponentMark,
     Delegation,
     Document,
     DocumentGroupGrant,
     DocumentPersonGrant,
     DocumentSource,
+    FormOfAddress,
     GroupMembership,
     Holding,
     Office,
@@ -30,6 +32,7 @@ from cimic_portal.core.models import (
     Place,
     Position,
     Proposal,
+    RetentionRules,
     SavedFilter,
     SecondFactor,
     SharingGroup,
@@ -55,6 +58,7 @@ from operations.models import (
     AssetGroupGrant,
     AssetKind,
     AssetPersonGrant,
+    AssetRules,
     BookedFor,
     Booking,
     Occupancy,
@@ -130,10 +134,14 @@ def _edition() -> Any:
     return modules.ModuleFactory().editions.get()
 
 
-def _rules() -> QipRules:
-    """The one row, made anew so that the trail tells of it."""
-    QipRules.objects.all().delete()
-    return QipRules.objects.create()
+def _anew(model: Any, **values: Any) -> Callable[[], Any]:
+    """A row that stands from the beginning, made anew so that the trail tells of it."""
+
+    def make() -> Any:
+        model.objects.all().delete()
+        return model.objects.create(**values)
+
+    return make
 
 
 def _training_rules() -> TrainingRules:
@@ -256,7 +264,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
         lambda: qips.QipPhotoFactory(qip=qips.QipFactory(), added_by=core.PersonFactory()),
         ("caption", "Changed"),
     ),
-    QipRules: (_rules, ("quorum", 9)),
+    QipRules: (_anew(QipRules), ("quorum", 9)),
     QipSeat: (
         lambda: QipSeat.objects.create(position=core.PositionFactory()),
         ("is_archived", True),
@@ -265,6 +273,13 @@ ROWS: dict[type[models.Model], tuple[Callable[[], models.Model], tuple[str, Any]
         lambda: qips.QipVoteFactory(qip=qips.QipFactory(), position=core.PositionFactory()),
         ("reason", "Changed"),
     ),
+    AssetRules: (_anew(AssetRules), ("answer_hours", 24)),
+    ComponentMark: (
+        _anew(ComponentMark, component=1, letter="A", shape="cross", tint="slate"),
+        ("letter", "B"),
+    ),
+    FormOfAddress: (lambda: FormOfAddress.objects.create(name="Sheikh"), ("is_archived", True)),
+    RetentionRules: (_anew(RetentionRules), ("months", 36)),
     SavedFilter: (
         lambda: SavedFilter.objects.create(person=core.PersonFactory(), list_name="x", name="Mine"),
         ("name", "Changed"),

@@ -23,6 +23,7 @@ from cimic_portal.core.models import (
     Notification,
     Person,
     RetentionDecision,
+    RetentionRules,
     SavedFilter,
 )
 from cimic_portal.core.retention import retention_of
@@ -38,7 +39,7 @@ from cimic_portal.core.services.forgetting import (
 from cimic_portal.core.sharing.levels import Component
 from liaison.models import Attendance, Contact
 from tests.factories.cast import make_cast
-from tests.factories.core import DelegationFactory, HoldingFactory, PersonFactory, ahead
+from tests.factories.core import DelegationFactory, HoldingFactory, PersonFactory, ahead, rules_are
 from tests.factories.liaison import AttendanceFactory, ContactFactory, EngagementFactory
 from tests.factories.training_course import (
     ProofFactory,
@@ -153,6 +154,17 @@ class TestDue:
         met(early, then + timedelta(microseconds=1))
         assert pks("contact") == {on_time.pk}
 
+    def test_time_is_what_the_mission_says(self) -> None:
+        """On pages and in the procedure of the database, at once."""
+        old, recent = ContactFactory(), ContactFactory()
+        met(old, months_ago(13))
+        met(recent, months_ago(11))
+        assert pks("contact") == set()
+        rules_are(RetentionRules, months=12)
+        assert pks("contact") == {old.pk}
+        decide("contact", None, actor=PersonFactory(is_staff=True), reason="Time has run out")
+        assert [entry.row_id for entry in forget_decided()] == [old.pk]
+
     def test_contact_counts_from_the_last_engagement(self, contact: Contact) -> None:
         met(contact, months_ago(3))
         assert contact.pk not in pks("contact")
@@ -264,8 +276,8 @@ class TestReview:
         contact.refresh_from_db()
         assert contact.name == f"New {TOKEN}"
 
-    def test_mission_may_do_without(self, contact: Contact, settings: Any) -> None:
-        settings.RETENTION_REVIEW = False
+    def test_mission_may_do_without(self, contact: Contact) -> None:
+        rules_are(RetentionRules, is_reviewed=False)
         (entry,) = forget_decided()
         assert entry.decision.decided_by is None
 

@@ -40,7 +40,7 @@ def test_badge_says_level_and_audience_in_words() -> None:
 
 def test_badge_draws_components_in_their_order() -> None:
     html = badge(audience_components=[4, 1])
-    assert html.index("#mark-1") < html.index("#mark-4")
+    assert html.index("#shape-triangle") < html.index("#shape-square")
 
 
 def test_badge_of_a_draft_says_that_nothing_is_shared_yet() -> None:

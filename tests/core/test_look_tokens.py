@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cimic_portal.core.models import Tint
+
 SHEET = Path(__file__).parents[2] / "static" / "css" / "portal.css"
 TONES = ("draft", "waiting", "running", "done", "refused")
-COMPONENTS = ("military", "police", "civilian", "humanitarian", "host")
+TINTS = Tint.values
 
 Tokens = dict[str, str]
 
@@ -47,7 +49,7 @@ TEXT_ON_GROUND = [
 ]
 # Shapes and the edges of fields need 3:1 (WCAG 1.4.11); the marks keep the stricter figure of text.
 SHAPE_ON_GROUND = [("field-line", "paper"), ("field-line", "ground")]
-MARK_ON_GROUND = [(component, "paper") for component in COMPONENTS]
+MARK_ON_GROUND = [(tint, "paper") for tint in TINTS]
 
 
 def _channel(value: int) -> float:

@@ -14,13 +14,19 @@ from factory.django import DjangoModelFactory
 from cimic_portal.core import models
 from cimic_portal.core.sharing.grants import Grant, grant_tables
 from cimic_portal.core.sharing.levels import Classification, Component
-from cimic_portal.core.sharing.records import SharedRecord
+from cimic_portal.core.sharing.records import OneRow, SharedRecord
 
 PASSWORD = "walk-the-long-road"
 
 
 def ago(**span: float) -> datetime:
     return timezone.now() - timedelta(**span)
+
+
+def rules_are(model: type[OneRow], **values: Any) -> Any:
+    """The one row of the mission's rules, with these values and else as shipped."""
+    model._default_manager.all().delete()
+    return model._default_manager.create(**values)
 
 
 def ahead(**span: float) -> datetime:

@@ -300,6 +300,7 @@ TELLS_NO_RECORD: dict[str, str] = {
         "reference data that everybody reads",
     ),
     "admin:running": "figures of the portal itself",
+    "admin:settings": "reference data that everybody reads",
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
         (

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 
 from cimic_portal.core.models import ReadEntry
-from operations.models import Asset, BookedFor, Booking, Operation, OperationTask
+from operations.models import Asset, AssetRules, BookedFor, Booking, Operation, OperationTask
 from operations.models import BookingState as B
 from operations.schedule.asset_use import Taken, monday_of, use_of
 from operations.schedule.reading import read_plan
 from operations.services.conduct import activate_operation
 from tests.factories.cast import Cast
-from tests.factories.core import ago, ahead
+from tests.factories.core import ago, ahead, rules_are
 from tests.factories.operations import OperationFactory
 from tests.factories.operations_assets import (
     AssetKindFactory,
@@ -378,8 +377,8 @@ class TestTime:
         assert "under-used" in rows["Idle"]
         (row,) = table_rows(client.get("/operations/assets/load/?use=under"))
         assert idle.name in row
-        with override_settings(ASSET_OVER_USED=1.1):
-            assert "over-used" not in table_rows(client.get("/operations/assets/load/"))[0]
+        rules_are(AssetRules, over_used=100)
+        assert "over-used" not in table_rows(client.get("/operations/assets/load/"))[0]
 
     @pytest.mark.parametrize(
         "query", ["since=nonsense", "kind=x", "component=77", "office=1e9", "use=idle", "since=0001-01-01"]
@@ -393,8 +392,8 @@ class TestTime:
         end = start + timedelta(days=4)
         booked = Taken(1, start - timedelta(days=1), start + timedelta(days=1), "x", is_out=False)
         out = Taken(1, start + timedelta(days=2), None, "x", is_out=True)
-        assert use_of([booked, out], start, end).percent == 50
-        assert use_of([Taken(1, start, None, "x", is_out=True)], start, end).percent is None
+        assert use_of([booked, out], start, end, AssetRules()).percent == 50
+        assert use_of([Taken(1, start, None, "x", is_out=True)], start, end, AssetRules()).percent is None
         assert monday_of(start.date()).weekday() == 0
 
 

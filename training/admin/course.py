@@ -6,9 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
+from cimic_portal.core.admin.setting import Drawer, Effect, OneRowAdmin, effects_of
+from cimic_portal.core.models import Membership, Person, Position
 from training.models import Course, TrainingRecord, TrainingRules
 from training.services.induction import ask_induction
 
@@ -27,15 +31,31 @@ class CourseAdmin(PortalAdmin):
 
 
 @admin.register(TrainingRules)
-class TrainingRulesAdmin(PortalAdmin):
-    """One row; it is there from the beginning."""
-
-    list_display = ("__str__",)
+class TrainingRulesAdmin(OneRowAdmin):
+    affects = gettext_lazy(
+        "The office that keeps the catalogue, plans sessions, and reads the training records of everybody"
+        " in its organisation."
+    )
+    drawer = Drawer.ROLES
     fields = ("centre",)
     autocomplete_fields = ("centre",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def effects(self, row: TrainingRules, reader: Person) -> list[Effect]:
+        """People whose records the centre reads; the records themselves are not counted for everybody."""
+        if row.centre is None:
+            return []
+        members = Membership.objects.filter(organisation=row.centre.organisation_id)
+        served = Person.objects.filter(is_active=True, pk__in=members.values("person"))
+        return effects_of(
+            [
+                (
+                    _("Positions of the centre"),
+                    Position.objects.filter(office=row.centre, is_archived=False),
+                    "",
+                ),
+                (_("Active people of its organisation"), served, reverse("admin:core_person_changelist")),
+            ]
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
-from cimic_portal.core.admin.base import PortalAdmin, SharedAdmin
+from cimic_portal.core.admin.base import SharedAdmin
+from cimic_portal.core.admin.setting import SettingAdmin
 from training.models import Guidance, GuidanceKind
 
 
 @admin.register(GuidanceKind)
-class GuidanceKindAdmin(PortalAdmin):
+class GuidanceKindAdmin(SettingAdmin):
+    affects = gettext_lazy("Offered when guidance is drafted, and in the filters of the library.")
     list_display = ("name", "order", "is_archived")
     list_filter = ("is_archived",)
     search_fields = ("name",)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cimic_portal.core.forms.suggest import AddressInput
 from cimic_portal.core.models import Holding, Person, Position, SharingGroup
 from cimic_portal.core.own import own_change, refuse_own
 from cimic_portal.core.sharing.levels import Classification
@@ -59,6 +60,7 @@ class PersonForm(ProposingForm):
             "is_active",
             "is_staff",
         )
+        widgets: ClassVar[dict[str, Any]] = {"form_of_address": AddressInput}
 
     def clean_email(self) -> str:
         """In lower case, as people sign in with it."""

@@ -1,11 +1,13 @@
 """The nouns of core. Import them from here."""
 
+from .address import FormOfAddress
 from .area import Area, AreaBoundary
 from .area_finder import area_at, areas_at
 from .attachment import Attachment
 from .document import Document, DocumentGroupGrant, DocumentPersonGrant, DocumentSource, DocumentState
 from .factor import SecondFactor
 from .glass import BrokenGlass
+from .mark import ComponentMark, Shape, Tint
 from .notification import Notification
 from .office import Office
 from .organisation import Organisation, OrganisationKind
@@ -15,7 +17,7 @@ from .place import Place, PlaceKind
 from .position import Delegation, Holding, Membership, Position
 from .proposal import Proposal, ProposalKind, ProposalState
 from .readentry import ReadEntry
-from .retention import Forgotten, RetentionDecision
+from .retention import Forgotten, RetentionDecision, RetentionRules
 from .savedfilter import SavedFilter
 from .streamevent import StreamEvent
 from .token import ApiToken, Scope
@@ -27,6 +29,7 @@ __all__ = [
     "AreaBoundary",
     "Attachment",
     "BrokenGlass",
+    "ComponentMark",
     "Delegation",
     "Document",
     "DocumentGroupGrant",
@@ -35,6 +38,7 @@ __all__ = [
     "DocumentState",
     "Forgotten",
     "ForgottenRow",
+    "FormOfAddress",
     "GroupMembership",
     "Holding",
     "Membership",
@@ -53,11 +57,14 @@ __all__ = [
     "ProposalState",
     "ReadEntry",
     "RetentionDecision",
+    "RetentionRules",
     "SavedFilter",
     "Scope",
     "SecondFactor",
+    "Shape",
     "SharingGroup",
     "StreamEvent",
+    "Tint",
     "TrailSeal",
     "TrailSealPart",
     "area_at",

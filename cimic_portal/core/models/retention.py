@@ -1,12 +1,46 @@
 """What was decided about data whose time has run out, and what was done."""
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from cimic_portal.core.sharing.records import Personal
+from cimic_portal.core.sharing.records import OneRow, Personal
+
+
+@pghistory.track()
+class RetentionRules(OneRow):
+    """For how long personal data is kept, and whether somebody looks before it is forgotten.
+
+    The procedure of the database reads the same row. Personal data: none. Retention: kept.
+    """
+
+    months = models.PositiveSmallIntegerField(
+        _("months for which personal data is kept"),
+        default=24,
+        validators=[MinValueValidator(6), MaxValueValidator(240)],
+        help_text=_("After the last engagement with a contact, or after somebody left."),
+    )
+    is_reviewed = models.BooleanField(
+        _("an administrator decides about each row"),
+        default=True,
+        help_text=_("Otherwise what falls due is anonymised by itself, every night."),
+    )
+
+    class Meta(OneRow.Meta):
+        verbose_name = _("rules of retention")
+        verbose_name_plural = _("rules of retention")
+        constraints = [
+            *OneRow.Meta.constraints,
+            models.CheckConstraint(condition=Q(months__range=(6, 240)), name="retentionrules_months"),
+        ]
+
+    def __str__(self) -> str:
+        return ngettext("%(count)d month", "%(count)d months", self.months) % {"count": self.months}
 
 
 class RetentionDecision(Personal):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.errors import InvalidError
-from cimic_portal.core.models import Forgotten, RetentionDecision
+from cimic_portal.core.models import Forgotten, RetentionDecision, RetentionRules
 from cimic_portal.core.policies import can_decide_retention, require
 from cimic_portal.core.retention import Retention, retention_of, retentions, time_ran_out
 from cimic_portal.core.services.verbs import need_reason, verb
@@ -123,10 +122,11 @@ def forget_decided() -> list[Forgotten]:
     Where the mission asks for no review, what waits for a decision is decided first.
     """
     done = []
+    is_reviewed = RetentionRules.in_force().is_reviewed
     for retention in retentions():
-        if not settings.RETENTION_REVIEW:
+        if not is_reviewed:
             with verb("retention.decide", actor=None):
-                _write(retention.kind, open_rows(retention), reason="RETENTION_REVIEW", actor=None)
+                _write(retention.kind, open_rows(retention), reason=_("By the mission's rules"), actor=None)
         rows = due_rows(retention).filter(is_decided())
         done += [forget(retention.kind, pk) for pk in list(rows.values_list("pk", flat=True))]
     return done

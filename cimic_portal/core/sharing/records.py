@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -52,6 +52,21 @@ class Choice(Reference):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OneRow(Reference):
+    """Rules of the mission that stand once: one row, edited in the administration."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="%(class)s_one_row")]
+
+    @classmethod
+    def in_force(cls) -> Self:
+        """The row, or what the portal ships with where it is missing."""
+        return cls._default_manager.first() or cls()
 
 
 class Personal(models.Model):

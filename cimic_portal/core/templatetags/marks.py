@@ -19,19 +19,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cimic_portal.core.marks import mark_of
 from cimic_portal.core.sharing.levels import Classification, Component
 
 register = template.Library()
 
 # The tones of a state. Each is a colour and always stands beside a word.
 TONES = ("draft", "waiting", "running", "done", "refused")
-LETTERS = {
-    Component.MILITARY: "M",
-    Component.POLICE: "P",
-    Component.CIVILIAN: "C",
-    Component.HUMANITARIAN: "H",
-    Component.HOST_STATE: "S",
-}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -61,9 +55,12 @@ def icon(name: str) -> SafeString:
 
 
 def _shape(component: Component) -> SafeString:
+    mark = mark_of(component)
     return format_html(
-        '<svg class="mark mark-{0}" aria-hidden="true" focusable="false"><use href="#mark-{0}"/></svg>',
-        int(component),
+        '<svg class="mark tint-{0} shape-{1}" aria-hidden="true" focusable="false">'
+        '<use href="#shape-{1}"/></svg>',
+        mark.tint,
+        mark.shape,
     )
 
 
@@ -82,7 +79,7 @@ def component_mark(component: int, size: str = "small") -> SafeString:
             '<span class="mark-letter" role="img" aria-label="{0}" title="{0}">{1}<b>{2}</b></span>',
             known.label,
             _shape(known),
-            LETTERS[known],
+            mark_of(known).letter,
         )
     return format_html(
         '<span class="component" role="img" aria-label="{0}" title="{0}">{1}</span>',

@@ -19,13 +19,5 @@ AREA_IMPORT_MAX_BYTES = env.int("AREA_IMPORT_MAX_MB", default=64) * 2**20
 # Larger pictures are refused, by the size of the file and by what they would need once opened.
 PICTURE_MAX_BYTES = env.int("PICTURE_MAX_MB", default=12) * 2**20
 PICTURE_MAX_PIXELS = 50_000_000
-# Shares of the hours in which an asset could be used: above the first it is over-used, below the second idle.
-ASSET_OVER_USED = env.float("ASSET_OVER_USED", default=0.85)
-ASSET_UNDER_USED = env.float("ASSET_UNDER_USED", default=0.15)
-# Hours within which a request for an asset is answered; what is overdue is escalated.
-BOOKING_ANSWER_HOURS = env.int("BOOKING_ANSWER_HOURS", default=48)
-# Months after the last engagement, or after somebody left, when personal data is reviewed and forgotten.
-# The database procedure learns them when the release step migrates.
-RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=24)
-# Whether a person looks at each row first.
-RETENTION_REVIEW = env.bool("RETENTION_REVIEW", default=True)
+# For so long a process draws the components' marks as it knows them; a change shows everywhere after it.
+MARKS_SECONDS: float | None = 60.0
