@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from cimic_portal.core.counting import COUNT_CAP
 from cimic_portal.urls import urlpatterns as portal
 from liaison.api.engagement import EngagementSerializer
-from liaison.models import Engagement
+from liaison.models import Attendance, Commitment, Engagement
 
 LIST = "/api/v1/bare/engagements/"
 INSERT = "/api/v1/bare/insert/"
@@ -51,7 +51,7 @@ class BareList(ListAPIView[Engagement]):
 
 
 class BareInsert(APIView):
-    """One engagement as it was sent, into the same triggered table."""
+    """The rows of one report as they were sent, into the same triggered tables."""
 
     permission_classes = [AllowAny]
 
@@ -66,7 +66,13 @@ class BareInsert(APIView):
             location=sent["location"],
             key_points=sent["key_points"],
         )
+        Attendance.objects.bulk_create(_attendance(made, each) for each in sent["attendees"])
+        Commitment.objects.bulk_create(Commitment(engagement=made, **each) for each in sent["promises"])
         return Response({"reference": made.reference}, status=201)
+
+
+def _attendance(made: Engagement, sent: dict[str, int]) -> Attendance:
+    return Attendance(engagement=made, **{f"{name}_id": pk for name, pk in sent.items()})
 
 
 # In a namespace as the API's own: elsewhere a request without a session is sent to the sign-in.

@@ -1,6 +1,5 @@
 """The test run: embedded services, a database for each worker, settings read from them."""
 
-import gc
 import os
 from typing import Any
 
@@ -25,8 +24,6 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Routes and templates that no test comes to fail a full run."""
-    # Looking for garbage after each few hundred objects takes a twentieth of the run.
-    gc.set_threshold(100_000, 20, 20)
     # Reads the settings.
     from tests.support import seen
 

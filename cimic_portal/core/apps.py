@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
@@ -24,6 +26,9 @@ class CoreConfig(AppConfig):
         from cimic_portal.core.sharing.links import guard_links
         from cimic_portal.core.wording import speak_plainly
 
+        # Pages and files make thousands of rows, which leave no cycles: looking for some after each 700
+        # took a third of a long file.
+        gc.set_threshold(100_000, 20, 20)
         speak_plainly()
         guard_links()
         register_converter(ReferenceConverter, "reference")

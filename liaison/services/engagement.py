@@ -52,7 +52,7 @@ def log_engagement(data: EngagementInput, *, actor: Person, office: Office) -> E
         )
         _write(engagement, data)
         engagement.save()
-        _write_parts(engagement, data, actor)
+        _write_parts(engagement, data, actor, is_new=True)
         return engagement
 
 
@@ -83,9 +83,11 @@ def _write(engagement: Engagement, data: EngagementInput) -> None:
     engagement.audience_organisations = sorted(data.sharing.organisations)
 
 
-def _write_parts(engagement: Engagement, data: EngagementInput, actor: Person) -> None:
-    write_attendances(engagement, data, actor=actor)
-    write_promises(engagement, data.promises)
+def _write_parts(
+    engagement: Engagement, data: EngagementInput, actor: Person, *, is_new: bool = False
+) -> None:
+    write_attendances(engagement, data, actor=actor, is_new=is_new)
+    write_promises(engagement, data.promises, is_new=is_new)
 
 
 def record_held(engagement: Engagement, *, actor: Person, version: int) -> Engagement:

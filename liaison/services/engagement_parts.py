@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 Row = tuple[int | None, int | None, int | None, str]
 
 
-def write_attendances(engagement: Engagement, data: EngagementInput, *, actor: Person) -> None:
+def write_attendances(
+    engagement: Engagement, data: EngagementInput, *, actor: Person, is_new: bool = False
+) -> None:
     """Make the attendances those of `data`; rows that stay the same are left alone.
 
-    Contacts that the actor may not see are not in the form, so they are kept.
+    Contacts that the actor may not see are not in the form, so they are kept. A new report has none yet.
     """
     attendees = [*data.attendees, *_entered(engagement, data, actor)]
     wanted = {_row(attendee, actor): attendee for attendee in attendees}
-    visible = Attendance.objects.visible_to(actor).filter(engagement=engagement)
+    visible = () if is_new else Attendance.objects.visible_to(actor).filter(engagement=engagement)
     known: dict[Row, Attendance] = {
         (row.contact_id, row.person_id, row.organisation_id, row.role): row for row in visible
     }
@@ -35,7 +37,7 @@ def write_attendances(engagement: Engagement, data: EngagementInput, *, actor: P
     if gone:
         Attendance.objects.unscoped("rows of the locked report").filter(pk__in=gone).delete()
     Attendance.objects.bulk_create(
-        _attendance(engagement, key, attendee) for key, attendee in wanted.items() if key not in known
+        _attendance(engagement, key, attendee, actor) for key, attendee in wanted.items() if key not in known
     )
 
 
@@ -53,9 +55,11 @@ def _row(attendee: Attendee, actor: Person) -> Row:
     )
 
 
-def _attendance(engagement: Engagement, key: Row, attendee: Attendee) -> Attendance:
+def _attendance(engagement: Engagement, key: Row, attendee: Attendee, actor: Person) -> Attendance:
     contact, person, organisation, role = key
-    position = Position.objects.held_by(attendee.person).first() if attendee.person else None
+    # Of the actor it is known already what they hold.
+    present = actor if attendee.person == actor else attendee.person
+    position = Position.objects.held_by(present).first() if present else None
     return Attendance(
         engagement=engagement,
         contact_id=contact,
@@ -83,10 +87,10 @@ def _entered(engagement: Engagement, data: EngagementInput, actor: Person) -> li
     return entered
 
 
-def write_promises(engagement: Engagement, promises: Sequence[Promise]) -> None:
+def write_promises(engagement: Engagement, promises: Sequence[Promise], *, is_new: bool = False) -> None:
     """Make the open commitments those of `promises`; settled ones stay as they are."""
     mine = Commitment.objects.unscoped("rows of the locked report").filter(engagement=engagement)
-    known = {row.pk: row for row in mine}
+    known = {} if is_new else {row.pk: row for row in mine}
     for promise in promises:
         row = known.pop(promise.pk, None) if promise.pk else None
         commitment = row or Commitment(engagement=engagement)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -164,10 +163,6 @@ class BookingViewSet(SharedViewSet):
 
     def get_queryset(self) -> Any:
         return Booking.objects.visible_to(self.person)
-
-    def get_object(self) -> Any:
-        rows = self.listing.prepare(self.get_queryset(), self.person).select_related(*self.joins)
-        return get_object_or_404(rows, pk=self.kwargs["id"])
 
     @extend_schema(request=fields.NewBooking, responses={201: BookingSerializer})
     def create(self, request: Request) -> Response:

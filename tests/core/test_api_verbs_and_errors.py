@@ -106,15 +106,23 @@ def owner(client: Client, cast: Cast) -> Client:
     return client
 
 
-def do(client: Client, document: Document, name: str = "rename", **sent: Any) -> Any:
+def do(client: Client, document: Document, name: str = "rename", prefer: str = "", **sent: Any) -> Any:
     url = f"/api/v1/documents/{document.reference}/{name}/"
-    return client.post(url, {"version": document.version, **sent}, content_type="application/json")
+    shown = {"version": document.version, **sent}
+    return client.post(url, shown, content_type="application/json", headers={"prefer": prefer})
 
 
 def test_verb_answers_with_the_record_as_it_is_then(owner: Client, document: Document) -> None:
     answer = do(owner, document, title="SITREP 47")
     assert answer.status_code == 200
     assert (answer.json()["title"], answer.json()["version"]) == ("SITREP 47", 2)
+
+
+def test_verb_answers_in_short_when_asked(owner: Client, document: Document) -> None:
+    answer = do(owner, document, prefer="respond-async, return=minimal", title="SITREP 47")
+    assert answer.status_code == 200
+    assert answer.json() == {"reference": document.reference, "version": 2}
+    assert answer["Preference-Applied"] == "return=minimal"
 
 
 def test_older_version_is_refused_with_what_changed(owner: Client, document: Document) -> None:
@@ -187,13 +195,14 @@ def test_unreadable_body(
     assert (answer.status_code, answer.json()["code"]) == answered
 
 
+@pytest.mark.parametrize("prefer", ["", "return=minimal"])
 def test_record_that_left_ones_sight_by_the_verb_is_not_shown_again(
-    client: Client, cast: Cast, document: Document
+    client: Client, cast: Cast, document: Document, prefer: str
 ) -> None:
     type(cast.colleague).objects.filter(pk=cast.colleague.pk).update(clearance=Classification.CONFIDENTIAL)
     cast.colleague.refresh_from_db()
     client.force_login(cast.colleague)
-    answer = do(client, document, "give-away", reason="Names were added.")
+    answer = do(client, document, "give-away", prefer, reason="Names were added.")
     assert (answer.status_code, answer.content) == (204, b"")
 
 

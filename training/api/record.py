@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
 from cimic_portal.core.api.fields import (
@@ -47,10 +46,6 @@ class _OfRecordViewSet(SharedViewSet):
 
     def get_queryset(self) -> Any:
         return self.listing.model._default_manager.visible_to(self.person)  # type: ignore[attr-defined]
-
-    def get_object(self) -> Any:
-        rows = self.listing.prepare(self.get_queryset(), self.person).select_related(*self.joins)
-        return get_object_or_404(rows, pk=self.kwargs["id"])
 
 
 class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):

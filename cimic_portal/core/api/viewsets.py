@@ -76,7 +76,14 @@ class ListedViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CallerView
         rows = self.listing.prepare(self.get_queryset(), self.person)
         if self.joins:
             rows = rows.select_related(*self.joins)
-        return get_object_or_404(rows, **{self.lookup_field: self.kwargs[self.lookup_field]})
+        return get_object_or_404(rows, **self._asked())
+
+    def shown(self) -> Any:
+        """The record on which a verb is done, if the caller may see it; without what only its page needs."""
+        return get_object_or_404(self.get_queryset(), **self._asked())
+
+    def _asked(self) -> dict[str, Any]:
+        return {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
 
 
 class SharedViewSet(ListedViewSet):
@@ -92,13 +99,25 @@ class SharedViewSet(ListedViewSet):
         return Response(self.get_serializer(record).data)
 
     def answer(self, status_code: int = status.HTTP_200_OK) -> Response:
-        """The record as it is now; nothing when the verb took it out of the caller's sight."""
+        """The record as it is now; nothing when the verb took it out of the caller's sight.
+
+        With `Prefer: return=minimal` no more than the next verb needs. Source: RFC 7240, section 4.2.
+        """
+        if "return=minimal" in self.request.headers.get("Prefer", "").replace(" ", ""):
+            return self._in_short(status_code)
         try:
             record = self.get_object()
         except Http404:
             return Response(status=status.HTTP_204_NO_CONTENT)
         log_read(self.person, f"api {self.listing.name}", self.listing.records_in(record))
         return Response(self.get_serializer(record).data, status=status_code)
+
+    def _in_short(self, status_code: int) -> Response:
+        rows = self.get_queryset().filter(**self._asked())
+        found = rows.values(self.lookup_url_kwarg or self.lookup_field, "version").first()
+        if found is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(found, status=status_code, headers={"Preference-Applied": "return=minimal"})
 
 
 def verb_route(
@@ -118,8 +137,7 @@ def verb_route(
     """
 
     def run(self: SharedViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        record = self.get_object()
-        service(record, actor=self.person, **self.sent(takes))
+        service(self.shown(), actor=self.person, **self.sent(takes))
         return self.answer()
 
     run.__name__ = attribute or name.replace("-", "_")

@@ -107,6 +107,9 @@ class _Rows:
             log_read(self.chosen.person, self.surface, self.chosen.records_in(batch))
             for row in batch:
                 yield {column.key: column.of(row) for column in self.columns}
+            # A row and what was read for it point at each other: a long file would keep them all.
+            for row in batch:
+                vars(row).clear()
 
 
 def _spool() -> IO[bytes]:

@@ -19,6 +19,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "CIMIC portal API",
     "VERSION": "1",
+    "DESCRIPTION": "With `Prefer: return=minimal` (RFC 7240) a verb answers with reference and version.",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["cimic_portal.core.api.permissions.HoldsPosition"],
