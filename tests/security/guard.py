@@ -1,4 +1,4 @@
-"""What a reader of files may do: write nothing outside its folder, work not endlessly, take no flood of memory."""
+"""What a reader of files may do: write inside its folder alone, end in time, take a fair share of memory."""
 
 from __future__ import annotations
 
