@@ -6,6 +6,7 @@ A failure names the kind and the number; `damaged_file(kind, number)` makes the 
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -45,7 +46,7 @@ def sent(content: bytes) -> None:
 
 def told(found: Any) -> None:
     """What was read can be stored and shown: no half characters."""
-    str(found).encode()
+    json.dumps(found, ensure_ascii=False).encode()
 
 
 PICTURES = {f"picture {kind}": 700 for kind in ("JPEG", "PNG", "WEBP")}

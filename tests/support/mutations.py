@@ -29,7 +29,16 @@ _TOKENS = (
         b"=cmd|'/c x'!A1",
         b"'",
     ),
-    *(b"../" * 9, b"%2e%2e%2f", b"C:\\", b"/etc/passwd", b"javascript:1", b"#adm1+code", b"A" * 5000),
+    *(
+        b"../" * 9,
+        b"%2e%2e%2f",
+        b"C:\\",
+        b"/etc/passwd",
+        b"javascript:1",
+        b"#adm1+code",
+        b"A" * 5000,
+        b'"' + b"y" * 140_000,
+    ),
 )
 _NAMES = (
     *("../outside.kml", "/tmp/outside.shp", "a/../../outside.html", "..\\outside.html", "C:/outside.csv"),
