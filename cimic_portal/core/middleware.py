@@ -26,6 +26,9 @@ from cimic_portal.core.views.errors import no_position, not_found, portal_error
 
 Handler = Callable[[HttpRequest], HttpResponse]
 requests = logging.getLogger("cimic_portal.requests")
+security = logging.getLogger("cimic_portal.security")
+# Not signed in, not allowed, hidden or not there, too often.
+REFUSALS = frozenset({401, 403, 404, 429})
 
 # Sent with every response that does not say otherwise; the strict policies stand in settings.
 HEADERS = {
@@ -67,6 +70,11 @@ def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     }
     count_request(str(request.method), route, response.status_code, seconds)
     requests.info("%(method)s %(route)s %(status)d %(ms)d ms", facts, extra=facts)
+    if response.status_code in REFUSALS and request.resolver_match:
+        whose = getattr(getattr(request, "user", None), "pk", None)
+        told = {**facts, "person": whose, "address": client_address(request.META)}
+        # Told to programs; to people who run it at home it would be noise.
+        security.info("refused: %(method)s %(route)s %(status)d, person %(person)s", told, extra=told)
 
 
 class DamagedCookieMiddleware:

@@ -40,7 +40,9 @@ from liaison.services.inputs import EngagementInput
 class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
     """Who took part, with what they were at that time."""
 
-    contact = serializers.SlugRelatedField(slug_field="reference", read_only=True)  # type: ignore[var-annotated]
+    contact = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="reference", read_only=True, allow_null=True
+    )
     name = serializers.CharField(source="__str__", read_only=True)
     organisation = NamedSerializer(read_only=True, allow_null=True)
     person = NamedSerializer(read_only=True, allow_null=True)
@@ -63,7 +65,9 @@ class EngagementSerializer(SharedSerializer):
 
     kind = NamedSerializer(read_only=True)
     place = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
     approver = NamedSerializer(read_only=True, allow_null=True)
 
     class Meta:

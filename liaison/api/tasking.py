@@ -29,7 +29,9 @@ class TaskingSerializer(SharedSerializer):
     assignee = NamedSerializer(read_only=True)
     issuer = NamedSerializer(read_only=True)
     organisation = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Tasking

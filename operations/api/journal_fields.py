@@ -20,8 +20,10 @@ class EntrySerializer(serializers.ModelSerializer[JournalEntry]):
     author = NamedSerializer(read_only=True)
     position = NamedSerializer(read_only=True)
     place = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.CharField(source="area.pcode", read_only=True, default=None)
-    corrects = serializers.IntegerField(source="corrects.number", read_only=True, default=None)
+    area = serializers.CharField(source="area.pcode", read_only=True, default=None, allow_null=True)
+    corrects = serializers.IntegerField(
+        source="corrects.number", read_only=True, default=None, allow_null=True
+    )
     struck_by = NamedSerializer(read_only=True, allow_null=True)
 
     class Meta:

@@ -101,7 +101,9 @@ class OperationSerializer(SharedSerializer):
     """An operation as a list shows it."""
 
     kind = NamedSerializer(read_only=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
     approver = NamedSerializer(read_only=True)
 
     class Meta:

@@ -38,7 +38,9 @@ class QipSerializer(SharedSerializer):
     """A project as a list shows it."""
 
     place = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
     partner = NamedSerializer(read_only=True, allow_null=True)
 
     class Meta:

@@ -126,6 +126,13 @@ class TestEveryEndpoint:
             assert_problem(answer, 405, "method_not_allowed")
             assert {name.lower() for name in answer["Allow"].split(", ")} >= known
 
+    def test_options_tell_the_methods_and_nothing_else(self, client: Client, cast: Cast) -> None:
+        client.force_login(cast.owner)
+        for path in set(PATHS) - {"/api/schema/"}:
+            answer = call(client, "options", path)
+            assert answer.status_code == 200, path
+            assert set(answer.json()) == {"methods"}
+
     @pytest.mark.parametrize("path", [path for path in PATHS if "{" not in path and "schema" not in path])
     def test_lists_answer_and_refuse_unknown_filters(self, client: Client, cast: Cast, path: str) -> None:
         client.force_login(cast.owner)

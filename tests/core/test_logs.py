@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from cimic_portal.core.audit.context import Origin, set_origin
@@ -18,6 +19,7 @@ from cimic_portal.core.models import Person
 from cimic_portal.settings.parts.logs import logging_in
 from tests.factories.core import PersonFactory
 from tests.factories.training_course import CourseFactory
+from tests.support import staff
 from tests.support.pages import signed_in
 
 
@@ -56,6 +58,12 @@ def test_programs_read_an_object_a_line(numbered: Any) -> None:
         "message": "Outbox 7 waits",
         "tries": 3,
     }
+
+
+def test_a_line_break_begins_no_new_line(numbered: Any) -> None:
+    line = written("json", lambda log: log.error("Not kept: %s", 'a"}\n{"level": "ERROR"'))
+    assert line.count("\n") == 1
+    assert json.loads(line)["message"] == 'Not kept: a"}\n{"level": "ERROR"'
 
 
 def test_people_read_a_line(numbered: Any) -> None:
@@ -106,3 +114,24 @@ def test_each_request_is_told_by_its_pattern(caplog: pytest.LogCaptureFixture) -
         answer.status_code,
     )
     assert "SECRET-9" not in told.getMessage()
+
+
+@pytest.mark.django_db
+def test_sign_ins_and_refusals_are_told_by_number_and_address(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "cimic_portal.security")
+    person, client = staff.person(), Client()
+    for password in ("wrong wrong wrong", staff.PASSWORD):
+        client.post("/sign-in/", {"login": person.email, "password": password}, REMOTE_ADDR="203.0.113.9")
+    client.get("/admin/", REMOTE_ADDR="203.0.113.9")
+    client.get("/documents/2222222222/", REMOTE_ADDR="203.0.113.9")
+    client.post("/sign-out/", REMOTE_ADDR="203.0.113.9")
+    told = [one.getMessage() for one in caplog.records if one.name == "cimic_portal.security"]
+    assert told[:2] == [
+        "sign-in failed from 203.0.113.9",
+        f"signed in: person {person.pk} from 203.0.113.9",
+    ]
+    refused = [line for line in told if line.startswith("refused")]
+    assert refused and all(line.endswith(f"person {person.pk}") for line in refused)
+    assert told[-1] == f"signed out: person {person.pk} from 203.0.113.9"
+    assert person.email not in caplog.text
+    assert "2222222222" not in " ".join(told)

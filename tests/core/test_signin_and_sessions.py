@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -262,6 +263,17 @@ class TestSessionsEnd:
         shown = client.get(ME).context["sessions"]
         assert [device.session_key for device in shown] == [client.session.session_key]
         assert UserSession.objects.filter(user=officer).count() == 1
+
+    def test_twelve_hours_after_the_sign_in_however_much_is_done(self, client: Client) -> None:
+        session = client.session
+        began = timezone.now() - timedelta(hours=11, minutes=59)
+        for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+            record["at"] = began.timestamp()
+        session["something"] = "written just now"
+        session.save()
+        assert is_in(client)
+        ends = Session.objects.get(pk=session.session_key).expire_date
+        assert abs(ends - began - timedelta(hours=12)) < timedelta(seconds=1)
 
     def test_on_sign_out(self, client: Client) -> None:
         assert client.get("/sign-out/").status_code == 200

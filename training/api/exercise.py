@@ -48,7 +48,9 @@ class ExerciseSerializer(SharedSerializer):
     mark = serializers.CharField(read_only=True)
     theme = NamedSerializer(read_only=True, allow_null=True)
     kind = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Exercise

@@ -115,15 +115,22 @@ class InjectShown(serializers.Serializer[Any]):
         source="inject.objective.number", read_only=True, default=None, allow_null=True
     )
     options = serializers.ListField(source="inject.options", child=serializers.CharField(), read_only=True)
-    expected = serializers.CharField(source="expectation.expected", read_only=True, default=None)
+    expected = serializers.CharField(
+        source="expectation.expected", read_only=True, default=None, allow_null=True
+    )
     effects = serializers.ListField(
-        source="expectation.effects", child=serializers.CharField(), read_only=True, default=None
+        source="expectation.effects",
+        child=serializers.CharField(),
+        read_only=True,
+        default=None,
+        allow_null=True,
     )
     scores = serializers.ListField(
         source="expectation.scores",
         child=serializers.ListField(child=serializers.IntegerField()),
         read_only=True,
         default=None,
+        allow_null=True,
     )
     version = serializers.IntegerField(source="inject.version", read_only=True)
 

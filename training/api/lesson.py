@@ -27,7 +27,9 @@ from training.services import lesson as services
 class LessonSerializer(SharedSerializer):
     theme = NamedSerializer(read_only=True, allow_null=True)
     kind = NamedSerializer(read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField(slug_field="pcode", read_only=True)  # type: ignore[var-annotated]
+    area = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="pcode", read_only=True, allow_null=True
+    )
     owner = NamedSerializer(read_only=True, allow_null=True)
 
     class Meta:

@@ -146,7 +146,7 @@ class ModuleViewSet(ListedViewSet):
         told = {"edition": module.edition, "pages": [{"title": p.title, "text": p.text} for p in pages]}
         return Response(told)
 
-    @extend_schema(request=None, responses=AttemptSerializer)
+    @extend_schema(request=None, responses={201: AttemptSerializer})
     @action(detail=True, methods=["post"])
     def begin(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Begin an attempt; the open one where there is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -57,14 +57,13 @@ class NotificationSerializer(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(source="notification.read_at", read_only=True, allow_null=True)
 
 
-_PAGE = inline_serializer(
-    "NotificationPage",
-    {
-        "next": serializers.CharField(allow_null=True),
-        "previous": serializers.CharField(allow_null=True),
-        "results": NotificationSerializer(many=True),
-    },
-)
+@extend_schema_serializer(many=False)
+class NotificationPageSerializer(serializers.Serializer[Any]):
+    """One page of them, with the ways to those beside it."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = NotificationSerializer(many=True)
 
 
 class NotificationViewSet(GenericViewSet[Notification]):
@@ -77,7 +76,7 @@ class NotificationViewSet(GenericViewSet[Notification]):
         rows = Notification.objects.visible_to(cast(Person, self.request.user))
         return rows.select_related("actor", "position__office")
 
-    @extend_schema(responses=_PAGE, parameters=[OpenApiParameter(CURSOR, str)])
+    @extend_schema(responses=NotificationPageSerializer, parameters=[OpenApiParameter(CURSOR, str)])
     def list(self, request: Request) -> Response:
         person = cast(Person, request.user)
         keyset = Keyset(self.get_queryset(), ["-id"])

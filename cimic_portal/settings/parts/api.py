@@ -8,6 +8,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["cimic_portal.core.api.permissions.HoldsPosition"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cimic_portal.core.api.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": "cimic_portal.core.api.metadata.MethodsOnly",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "cimic_portal.core.api.pagination.KeysetPagination",
     "EXCEPTION_HANDLER": "cimic_portal.core.api.problems.problem_response",

@@ -39,6 +39,7 @@ def logging_in(form: str) -> dict[str, Any]:
             # Django's own handlers write to nobody when DEBUG is off.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "cimic_portal.requests": {"level": "INFO" if form == "json" else "WARNING"},
+            "cimic_portal.security": {"level": "INFO" if form == "json" else "WARNING"},
         },
     }
 
