@@ -29,10 +29,12 @@ class PortalAdminSite(AdminSite):
         super().register([model for model in given if hasattr(model, "sharing")], admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from cimic_portal.core.admin import glass, runs
+        from cimic_portal.core.admin import glass, rotation, runs
 
         own: list[URLPattern | URLResolver] = [
             path("running/", self.admin_view(runs.runs), name="running"),
+            path("rotation/", self.admin_view(rotation.rotation), name="rotation"),
+            path("rotation/table/", self.admin_view(rotation.rotation_table), name="rotation_table"),
             path("glass/", self.admin_view(glass.ask), name="glass"),
             path("glass/<reference:reference>/", self.admin_view(glass.show), name="glass_record"),
         ]

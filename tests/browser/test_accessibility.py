@@ -42,6 +42,7 @@ ADMIN_PAGES = [
     "/admin/core/proposal/",
     "/admin/running/",
     "/admin/glass/",
+    "/admin/rotation/",
 ]
 
 

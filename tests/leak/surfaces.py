@@ -300,6 +300,9 @@ TELLS_NO_RECORD: dict[str, str] = {
         "reference data that everybody reads",
     ),
     "admin:running": "figures of the portal itself",
+    **dict.fromkeys(
+        ("admin:rotation", "admin:rotation_table"), "people and posts, which administrators enter"
+    ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
         (
