@@ -43,6 +43,7 @@ ADMIN_PAGES = [
     "/admin/running/",
     "/admin/glass/",
     "/admin/rotation/",
+    "/admin/trail/",
 ]
 
 
