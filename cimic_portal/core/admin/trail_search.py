@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cimic_portal.core.admin.trail import verb_words
-from cimic_portal.core.audit.events import event_model_of
 from cimic_portal.core.audit.reads import log_read
-from cimic_portal.core.audit.search import Found, Sought, kinds, search
+from cimic_portal.core.audit.search import Found, Sought, kinds, places_in, search
 from cimic_portal.core.models import Person
-from cimic_portal.core.paging import CursorError, Keyset, Position, binding
+from cimic_portal.core.paging import CursorError, Position, binding
 from cimic_portal.core.sharing.levels import Classification
 from cimic_portal.core.sharing.records import SharedRecord
 
@@ -119,8 +118,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, sought: Sought, person: Person) -> dict[str, Any]:
     query = [(name, str(value)) for name, value in request.GET.items() if name != "page"]
     bound = binding(person.pk, "trail", query)
-    event: Any = event_model_of(sought.kind)
-    keyset: Keyset[Any] = Keyset(event._default_manager.unscoped("only the address of a page"), ("-pgh_id",))
+    keyset = places_in(sought.kind)
     problem, before = "", None
     try:
         position = keyset.unseal(request.GET.get("page", ""), bound)

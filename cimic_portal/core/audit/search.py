@@ -25,7 +25,7 @@ from psycopg2 import sql
 from cimic_portal.core.audit.events import event_model_of
 from cimic_portal.core.audit.history import Entry, histories_of
 from cimic_portal.core.audit.snapshots import visible_events_of
-from cimic_portal.core.paging import PAGE_SIZE
+from cimic_portal.core.paging import PAGE_SIZE, Keyset
 from cimic_portal.core.sharing.records import SharedRecord
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _WHY = "the trail is searched under the rule of today and of each row's own day"
 # How many events are judged at once; of a record that was written for long, many are of its draft.
-BATCH = 200
+BATCH = 100
 # Numbers are given while a verb runs, its moment when it begins: none runs for longer.
 _LONGEST_VERB = timedelta(days=1)
 _FIRST_SINCE = """
@@ -86,6 +86,12 @@ def _has_rows(model: type[models.Model]) -> bool:
     """Whether its events name the row that they are about."""
     trail = event_model_of(model)
     return trail is not None and any(one.name == "pgh_obj" for one in trail._meta.concrete_fields)
+
+
+def places_in(kind: type[models.Model]) -> Keyset[Any]:
+    """How a place in the trail of this kind is written into an address and read from it."""
+    trail: Any = event_model_of(kind)
+    return Keyset(trail._default_manager.unscoped("only an address is made of it"), ("-pgh_id",))
 
 
 def search(sought: Sought, person: Person, *, before: int | None = None, size: int = PAGE_SIZE) -> Found:
