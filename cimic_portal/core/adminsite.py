@@ -29,11 +29,14 @@ class PortalAdminSite(AdminSite):
         super().register([model for model in given if hasattr(model, "sharing")], admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from cimic_portal.core.admin import glass, runs, settings_page
+        from cimic_portal.core.admin import glass, rotation, runs, settings_page, trail_search
 
         own: list[URLPattern | URLResolver] = [
             path("running/", self.admin_view(runs.runs), name="running"),
             path("settings/", self.admin_view(settings_page.settings_page), name="settings"),
+            path("rotation/", self.admin_view(rotation.rotation), name="rotation"),
+            path("rotation/table/", self.admin_view(rotation.rotation_table), name="rotation_table"),
+            path("trail/", self.admin_view(trail_search.trail), name="trail"),
             path("glass/", self.admin_view(glass.ask), name="glass"),
             path("glass/<reference:reference>/", self.admin_view(glass.show), name="glass_record"),
         ]

@@ -201,3 +201,10 @@ def can_decide_retention(person: Person) -> Decision:
     if person.is_active and person.is_staff:
         return Allowed()
     return Refused(_("Only an administrator decides what is kept for longer or anonymised."))
+
+
+def can_move_people(person: Person) -> Decision:
+    """Administrators enter who arrives and who departs."""
+    if person.is_active and person.is_staff:
+        return Allowed()
+    return Refused(_("Only administrators enter who arrives and who departs."))

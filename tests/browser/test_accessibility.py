@@ -42,6 +42,8 @@ ADMIN_PAGES = [
     "/admin/core/proposal/",
     "/admin/running/",
     "/admin/glass/",
+    "/admin/rotation/",
+    "/admin/trail/",
 ]
 
 

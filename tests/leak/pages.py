@@ -259,6 +259,25 @@ def _broken_glass(visitor: Visitor) -> None:
             visitor.fault(f"{address}: opens though no glass is broken")
 
 
+@surface("audit trail", "admin:trail")
+def _audit_trail(visitor: Visitor) -> None:
+    """Each as an administrator: by kind, reference, person and verb they find what they may read, no more."""
+    Person.objects.filter(pk=visitor.person.pk).update(is_staff=True)
+    for model, _listing, _route in NOUNS:
+        records = visitor.world.records[model]
+        kind = f"/admin/trail/?kind={model._meta.label_lower}"
+        answer = visitor.get(kind)
+        told = set(references_in(answer.said, records))
+        expected = {one for one in records if visitor.enters and visitor.sees(one)}
+        if 'rel="next"' not in answer.said and expected - told:
+            visitor.fault(f"{kind}: records that may be read are missing")
+        for record in visitor.some(records):
+            found = visitor.get(f"{kind}&record={record.reference}")
+            if visitor.enters and not visitor.sees(record) and "Nothing was found" not in found.said:
+                visitor.fault(f"{kind}: finds {record} by its reference")
+            visitor.get(f"{kind}&person={record.author.email}&verb=insert")
+
+
 @surface("note of monitoring", "diligence_strike")
 def _note_of_monitoring(visitor: Visitor) -> None:
     for note in visitor.some(visitor.world.notes):

@@ -301,6 +301,9 @@ TELLS_NO_RECORD: dict[str, str] = {
     ),
     "admin:running": "figures of the portal itself",
     "admin:settings": "reference data that everybody reads",
+    **dict.fromkeys(
+        ("admin:rotation", "admin:rotation_table"), "people and posts, which administrators enter"
+    ),
     **{f"admin:{name}": "Django's own doors" for name in ("login", "logout", "password_change", "jsi18n")},
     **dict.fromkeys(
         (

@@ -221,6 +221,16 @@ def _every_document_may_be_fetched(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"{module}.may_fetch", lambda *_args: Allowed())
 
 
+def _the_trail_takes_records_for_reference_data(patch: pytest.MonkeyPatch) -> None:
+    def every(model: Any, keys: Any, _person: Any) -> Any:
+        trails: dict[int, list[Any]] = {pk: [] for pk in keys}
+        for event in model.events.rel.related_model.objects.unscoped(WHY).filter(pgh_obj_id__in=keys):
+            trails[event.pgh_obj_id].append((len(trails[event.pgh_obj_id]), event))
+        return trails
+
+    patch.setattr("cimic_portal.core.audit.search.visible_events_of", every)
+
+
 def _papers_forget_their_revision(patch: pytest.MonkeyPatch) -> None:
     real = order_maker.Made
     patch.setattr(
@@ -272,6 +282,7 @@ DEFECTS: list[tuple[Plant, str]] = [
     (_lines_are_not_checked, "mail"),
     (_mail_tells_what_is_classified, "mail"),
     (_old_history_is_open, "one record"),
+    (_the_trail_takes_records_for_reference_data, "audit trail"),
     (_papers_forget_their_revision, "orders on paper"),
     (_injects_are_told_before_their_delivery, "messages of an exercise"),
     (_injects_are_told_before_their_delivery, "messages in the API"),

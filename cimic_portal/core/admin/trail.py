@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
-def _words(verb: str) -> str:
+def verb_words(verb: str) -> str:
+    """What was done, as far as a word is known for it."""
     done = verb.rpartition(".")[2]
     known = {
         "insert": _("Entered"),
@@ -38,7 +39,7 @@ def shown_trail(row: Model, reader: Person) -> list[dict[str, Any]]:
     return [
         {
             "when": entry.at,
-            "text": _words(entry.verb),
+            "text": verb_words(entry.verb),
             "actor": str(names.get(entry.actor, "")) if entry.actor else "",
             "reason": entry.reason,
             "changes": entry.changes,

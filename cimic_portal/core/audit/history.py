@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -47,6 +47,10 @@ class Entry:
     version: int
     changes: tuple[Change, ...]
     after_gap: bool = False
+    # Of the last event of the verb; and from where it was done, as far as that is known.
+    number: int = 0
+    address: str = ""
+    surface: str = ""
 
 
 class _Names:
@@ -116,10 +120,21 @@ def history_of_reference(record: Reference, person: Person) -> list[Entry]:
     return _entries(type(record), enumerate(events), person)
 
 
+def histories_of(
+    model: type[models.Model], seen: Mapping[int, Iterable[tuple[int, Any]]], person: Person
+) -> dict[int, list[Entry]]:
+    """The same for several rows of one model, by id; `seen`: of each the events that the person may see."""
+    trails = {pk: list(steps) for pk, steps in seen.items()}
+    names = _Names(model, (event for steps in trails.values() for _place, event in steps), person)
+    return {pk: _told(model, steps, names) for pk, steps in trails.items()}
+
+
 def _entries(model: type[models.Model], seen: Iterable[tuple[int, Any]], person: Person) -> list[Entry]:
     """`seen`: the events that the person may see, each with its place among all of the record's."""
-    seen = list(seen)
-    names = _Names(model, (event for _place, event in seen), person)
+    return histories_of(model, {0: seen}, person)[0]
+
+
+def _told(model: type[models.Model], seen: list[tuple[int, Any]], names: _Names) -> list[Entry]:
     entries: list[Entry] = []
     previous: Any = None
     expected = 0
@@ -138,6 +153,9 @@ def _entries(model: type[models.Model], seen: Iterable[tuple[int, Any]], person:
                 # What changed across a gap was not the work of this verb alone.
                 changes=() if previous is None or gap else tuple(_changes(model, previous, last, names)),
                 after_gap=gap,
+                number=last.pgh_id,
+                address=context.get("address", ""),
+                surface=context.get("surface", ""),
             )
         )
         previous, expected = last, place + 1

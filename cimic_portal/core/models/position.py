@@ -88,6 +88,8 @@ class Holding(Reference):
     Personal data: who served where and when. Retention: kept as service record, named in history.
     """
 
+    name_joins = ("person", "position__office")
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("person")
     )
@@ -135,6 +137,8 @@ class Delegation(Reference):
     component or clearance, and cannot delegate again. It ends when the delegator stops holding the
     position. Personal data: who acted for whom. Retention: as holdings.
     """
+
+    name_joins = ("delegate", "position__office")
 
     position = models.ForeignKey(
         Position, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("position")

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 
+from cimic_portal.core.models import Holding, Person
 from cimic_portal.core.services.outbox import enqueue
 from cimic_portal.core.services.tokens import end_tokens
 from cimic_portal.core.services.verbs import verb
 
 if TYPE_CHECKING:
-    from cimic_portal.core.models import Person
+    from datetime import datetime
+
+    from cimic_portal.core.models import OutboxEntry
 
 PASSWORD_LINK = "person.password_link"  # noqa: S105 - kinds of outbox entries
 PASSWORD_CHANGED = "person.password_changed"  # noqa: S105
 ADDRESS_CHANGED = "person.address_changed"
+LEAVE = "person.leave"
 
 
 class LinkTokens(PasswordResetTokenGenerator):
@@ -55,3 +59,17 @@ def announce_new_address(person: Person, *, former: str) -> None:
     event = trail.filter(email=former).order_by("-pgh_id").first()
     if event is not None:
         enqueue(ADDRESS_CHANGED, {"person": person.pk, "event": event.pgh_id}, queue="mail")
+
+
+def leave_key(person: int | None, end: datetime) -> str:
+    """One closing of one account: it is asked for once, however often a table says so."""
+    return f"{LEAVE}:{person}:{end:%Y-%m-%d}"
+
+
+def leave(entry: OutboxEntry) -> None:
+    """Close the account of somebody who has left; whoever holds a post then, or will, keeps it."""
+    person = Person.objects.select_for_update().get(pk=entry.payload["person"])
+    serves = Holding.objects.filter(person=person).exclude(until__lte=timezone.now()).exists()
+    if person.is_active and not serves:
+        person.is_active = False
+        person.save(update_fields=["is_active"])
