@@ -51,14 +51,20 @@ class SortColumn:
 
 
 class RowBeyond(Func):
-    """`(a, b) < (x, y)`: one comparison that an index on (a, b) answers at any depth."""
+    """`(a, b) < (x, y)`: one comparison that an index on (a, b) answers at any depth.
+
+    `few`: in the form of `FromTheSet`, which no index serves.
+    """
 
     output_field = models.BooleanField()
     template = "(%(left)s) %(sign)s (%(right)s)"
 
-    def __init__(self, columns: Sequence[SortColumn], values: Sequence[Any], sign: str) -> None:
+    def __init__(
+        self, columns: Sequence[SortColumn], values: Sequence[Any], sign: str, *, few: bool = False
+    ) -> None:
+        names = [F(column.name) for column in columns]
         super().__init__(
-            *[F(column.name) for column in columns],
+            *[FromTheSet(name) if few else name for name in names],
             *[Value(value, output_field=column.field) for column, value in zip(columns, values, strict=True)],
         )
         self.sign = sign
@@ -104,11 +110,11 @@ def resolved(rows: models.QuerySet[Any], item: By, place: int) -> SortColumn:
     return SortColumn(name, item.descending, nullable or field.null, field, expression)
 
 
-def beyond(columns: Sequence[SortColumn], values: Sequence[Any], back: bool) -> Q:
-    """The rows beyond these sort values."""
+def beyond(columns: Sequence[SortColumn], values: Sequence[Any], back: bool, *, few: bool = False) -> Q:
+    """The rows beyond these sort values; `few` as for `Keyset.page`."""
     down = columns[0].turned(back)
     if not any(column.nullable or column.turned(back) != down for column in columns):
-        return Q(RowBeyond(columns, values, "<" if down else ">"))
+        return Q(RowBeyond(columns, values, "<" if down else ">", few=few))
     found = Q(pk__in=[])
     same = Q()
     for column, value in zip(columns, values, strict=True):

@@ -118,7 +118,7 @@ class Keyset(Generic[M]):
         back = position is not None and position.back
         rows = self.ordered(back=back, few=few)
         if position is not None:
-            rows = rows.filter(beyond(self.columns, position.values, back))
+            rows = rows.filter(beyond(self.columns, position.values, back, few=few))
         if few:
             chosen = self.within.filter(pk__in=rows[: size + 1].values("pk"))
             return list(self.prepare(self._sorted(chosen, back, few=False)))

@@ -31,7 +31,7 @@ def check_input(data: EngagementInput, *, actor: Person, office: Office) -> None
     problems: Problems = {}
     problems |= _times(data)
     problems |= sharing_problems(actor, data.sharing.classification)
-    problems |= _own_people(data, office)
+    problems |= _own_people(data, actor, office)
     problems |= _named_twice(data)
     if asked := _unknown_organisations(data, actor):
         problems["organisations"] = asked
@@ -71,12 +71,15 @@ def _unknown_organisations(data: EngagementInput, actor: Person) -> list[str]:
     ]
 
 
-def _own_people(data: EngagementInput, office: Office) -> Problems:
+def _own_people(data: EngagementInput, actor: Person, office: Office) -> Problems:
     people = [attendee.person for attendee in data.attendees if attendee.person is not None]
     messages = not_cleared(people, data.sharing.classification)
-    own = set(
+    # Of the actor it is known already where they serve, and mostly they went alone.
+    own = {actor.pk} if office.organisation_id in actor.access.organisations else set()
+    others = {person.pk for person in people} - own
+    own |= set(
         Person.objects.colleagues_in(office.organisation_id)
-        .filter(pk__in=[p.pk for p in people])
+        .filter(pk__in=others)
         .values_list("pk", flat=True)
     )
     messages += [

@@ -59,15 +59,22 @@ def _attendance(engagement: Engagement, key: Row, attendee: Attendee, actor: Per
     contact, person, organisation, role = key
     # Of the actor it is known already what they hold.
     present = actor if attendee.person == actor else attendee.person
-    position = Position.objects.held_by(present).first() if present else None
     return Attendance(
         engagement=engagement,
         contact_id=contact,
         person_id=person,
         organisation_id=organisation,
-        position=position,
+        position_id=_post_of(present) if present else None,
         role=role,
     )
+
+
+def _post_of(person: Person) -> int | None:
+    """The post in which they came: the one they hold, or the first of several."""
+    held = person.access.held
+    if len(held) == 1:
+        return next(iter(held))
+    return Position.objects.held_by(person).values_list("pk", flat=True).first()
 
 
 def _entered(engagement: Engagement, data: EngagementInput, actor: Person) -> list[Attendee]:

@@ -55,8 +55,8 @@ class OfJournalViewSet(OfOperationViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if self.action is None:
-            return  # Told as a method that is not answered, whatever the address names.
+        if self.is_about_address:
+            return
         self.found = self.operation()
         # A list that is paged logs what it shows.
         if not (self.pagination_class and self.action == "list"):

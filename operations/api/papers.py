@@ -58,8 +58,8 @@ class PaperViewSet(CallerViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who may not see the operation finds nothing, whatever is sent."""
         super().initial(request, *args, **kwargs)
-        if self.action is None:
-            return  # Told as a method that is not answered, whatever the address names.
+        if self.is_about_address:
+            return
         rows = Operation.objects.visible_to(self.person).select_related("owner_office")
         self.operation = get_object_or_404(rows, reference=self.kwargs["reference"])
 

@@ -57,8 +57,8 @@ class PlanPartViewSet(CallerViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who may not see the operation, or its revision, finds nothing, whatever is sent."""
         super().initial(request, *args, **kwargs)
-        if self.action is None:
-            return  # Told as a method that is not answered, whatever the address names.
+        if self.is_about_address:
+            return
         self.revision = self._revision(request.query_params.get("revision", ""))
         log_read(self.person, "api schedule", [self.revision.operation])
 

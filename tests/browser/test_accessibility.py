@@ -44,6 +44,8 @@ ADMIN_PAGES = [
     "/admin/glass/",
     "/admin/rotation/",
     "/admin/trail/",
+    "/admin/settings/",
+    "/admin/core/componentmark/2/change/",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -193,7 +194,9 @@ def test_where_a_second_factor_is_asked_for_it_takes_one(
     settings.SECOND_FACTOR_ABOVE = "unclassified"
     assert pages.get(ASK)["Location"].startswith("/me/second-factor/")
     session = pages.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": 1.0, "type": "totp", "id": 1}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "type": "totp", "id": 1}
+    ]
     session.save()
     assert pages.post(ASK, {"reference": hidden.reference, "reason": WHY}).status_code == 302
     assert TITLE in pages.get(f"{ASK}{hidden.reference}/").content.decode()

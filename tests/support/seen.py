@@ -30,8 +30,8 @@ _SHARED = (
     r"training/(exercise|guidance|lesson|moduledraft|trainingrecord))"
 )
 _LOOKED_AT = (
-    rf"({_SHARED}|core/(apitoken|delegation|outboxentry|proposal)|operations/qiprules"
-    r"|training/(trainingrules|module))"
+    rf"({_SHARED}|core/(apitoken|componentmark|delegation|outboxentry|proposal|retentionrules)"
+    r"|operations/(asset|qip)rules|training/(trainingrules|module))"
 )
 
 # Addresses of Django's admin that nobody may open, each with the test that holds it shut. What is

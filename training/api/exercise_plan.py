@@ -41,8 +41,8 @@ class OfExerciseViewSet(CallerViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """The exercise is looked for before anything that was sent."""
         super().initial(request, *args, **kwargs)
-        if self.action is None:
-            return  # Told as a method that is not answered, whatever the address names.
+        if self.is_about_address:
+            return
         rows = Exercise.objects.visible_to(self.person).select_related("owner_office", "author")
         self.exercise: Exercise = get_object_or_404(rows, reference=self.kwargs["reference"])
         log_read(self.person, "api exercise plan", [self.exercise])

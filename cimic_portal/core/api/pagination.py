@@ -17,6 +17,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.counting import Count
 from cimic_portal.core.errors import InvalidError
 from cimic_portal.core.listing import Listing, OneOfFilter, Selection, TickFilter
+from cimic_portal.core.listing.filters import Reader
 from cimic_portal.core.listing.selection import CURSOR, SORT
 from cimic_portal.core.models import Person
 from cimic_portal.core.paging import MOST_ON_A_PAGE, PAGE_SIZE, Page
@@ -34,7 +35,12 @@ class ListingBackend(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         person = cast(Person, request.user)
         chosen = Selection(
-            view.listing, person, self.asked(request, view), also=(LIMIT,), joins=getattr(view, "joins", ())
+            view.listing,
+            person,
+            self.asked(request, view),
+            also=(LIMIT,),
+            reader=Reader(person, by_form=False),
+            joins=getattr(view, "joins", ()),
         )
         if chosen.problems:
             raise InvalidError({name or "query": lines for name, lines in chosen.problems.items()})

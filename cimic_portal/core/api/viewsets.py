@@ -46,6 +46,11 @@ class CallerViewSet(GenericViewSet[Any]):
         assert isinstance(person, Person)
         return person
 
+    @property
+    def is_about_address(self) -> bool:
+        """OPTIONS, or a method that is not answered: told alike, whatever record the address names."""
+        return self.action in (None, "metadata")
+
     def sent(self, takes: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """What was sent, as this serializer takes it. Raises ValidationError."""
         sent = takes(data=self.request.data, context=self.get_serializer_context())

@@ -29,10 +29,13 @@ _ON, _OFF = ("1", "on", "true"), ("", "0", "off", "false")
 
 
 class Reader:
-    """Who filters, and the choices offered to them: read once for the form and every saved filter."""
+    """Who filters, and the choices offered to them: read once for the form and every saved filter.
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    `by_form`: they choose in a form. A program or a file is offered nothing; what it asks for is found.
+    """
+
+    def __init__(self, person: Person, *, by_form: bool = True) -> None:
+        self.person, self.by_form = person, by_form
         self._choices: dict[str, Choices] = {}
 
     def choices(self, name: str, find: Callable[[], Choices]) -> Choices:
@@ -63,8 +66,9 @@ class ListFilter(django_filters.FilterSet):
         self.data = data
         self.reader = reader
         for name, wanted in self.filters.items():
-            if isinstance(wanted, OfferingFilter):
-                wanted.offer(reader, name, data.get(name) or "")
+            asked = data.get(name) or ""
+            if isinstance(wanted, OfferingFilter) and (asked or reader.by_form):
+                wanted.offer(reader, name, asked)
 
     def has_too_many(self, name: str, values: Sequence[str]) -> bool:
         """Whether several values were given for a filter that takes one."""

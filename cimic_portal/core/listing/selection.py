@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from cimic_portal.core.counting import COUNT_CAP, Count, capped_counts
-from cimic_portal.core.listing.batches import sharing_references
+from cimic_portal.core.listing.batches import in_batches
 from cimic_portal.core.listing.columns import Query, Sort
 from cimic_portal.core.listing.declaration import Listing
 from cimic_portal.core.listing.filters import Reader, TickField, unknown_words
@@ -169,7 +170,7 @@ class Selection:
         Call inside a transaction, which keeps the database's cursor open.
         """
         rows = self._prepared(self.keyset.ordered(few=not count.capped))
-        return sharing_references(rows).iterator(chunk_size=batch)
+        return chain.from_iterable(in_batches(rows, batch))
 
 
 def _parameters(query: Parameters | Query) -> Parameters:

@@ -18,6 +18,7 @@ from cimic_portal.core.audit.reads import log_read
 from cimic_portal.core.counting import COUNT_CAP, capped_count
 from cimic_portal.core.errors import InvalidError, PortalError
 from cimic_portal.core.listing import Listing, Selection
+from cimic_portal.core.listing.filters import Reader
 from cimic_portal.core.paper.sheet import Column, file_name, write_csv, write_xlsx
 from cimic_portal.core.sharing.levels import Classification
 
@@ -58,7 +59,7 @@ def list_export(request: HttpRequest, listing: Listing, form: str) -> FileRespon
     the reads stand in the trail, and a slow line holds no transaction open.
     """
     person: Person = request.user  # type: ignore[assignment]
-    chosen = Selection(listing, person, request.GET)
+    chosen = Selection(listing, person, request.GET, reader=Reader(person, by_form=False))
     if chosen.problems:
         raise InvalidError({name or "query": lines for name, lines in chosen.problems.items()})
     made_at = timezone.now()
