@@ -36,6 +36,11 @@ class Numbered(logging.Filter):
 class PlainFormatter(logging.Formatter):
     """A line for people."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """What was told stands in one line, so that nobody writes one that looks like another."""
+        told = without_data(super().formatMessage(record))
+        return told.replace("\r", "\\r").replace("\n", "\\n")
+
     def format(self, record: logging.LogRecord) -> str:
         return without_data(super().format(record))
 

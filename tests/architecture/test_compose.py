@@ -96,6 +96,15 @@ def test_what_the_portal_is_told_is_read_by_it(compose: dict[str, Any]) -> None:
     assert told <= read
 
 
+def test_proxy_holds_browsers_to_https_and_bodies_to_a_size(compose: dict[str, Any]) -> None:
+    routes = compose["configs"]["proxy"]["content"]
+    assert 'header ?Strict-Transport-Security "max-age=31536000;' in routes
+    for site in ("PORTAL_HOST", "CONTENT_HOST"):
+        assert re.search(
+            rf"\{{\$+{site}\}} \{{\s+import strict\s[^{{}}]*request_body \{{\s+max_size \S+", routes
+        )
+
+
 def test_stream_is_one_process_behind_the_proxy(compose: dict[str, Any]) -> None:
     """With the options of `make run`, and reached by the path that pages are told."""
     command = compose["services"]["stream"]["command"].split()

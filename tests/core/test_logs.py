@@ -66,6 +66,12 @@ def test_a_line_break_begins_no_new_line(numbered: Any) -> None:
     assert json.loads(line)["message"] == 'Not kept: a"}\n{"level": "ERROR"'
 
 
+def test_a_line_for_people_is_one_line(numbered: Any) -> None:
+    line = written("line", lambda log: log.error("Not kept: %s", "a\r\n2026-11-29 ERROR forged: b"))
+    assert line.endswith("Not kept: a\\r\\n2026-11-29 ERROR forged: b\n")
+    assert line.count("\n") == 1
+
+
 def test_people_read_a_line(numbered: Any) -> None:
     assert written("line", lambda log: log.error("Lost")).endswith(
         "ERROR cimic_portal.of_this_test abc123: Lost\n"
