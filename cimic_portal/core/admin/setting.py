@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from cimic_portal.core.admin.base import PortalAdmin
-from cimic_portal.core.counting import capped_counts
+from cimic_portal.core.counting import COUNT_CAP, capped_counts
 from cimic_portal.core.models import Person
 from cimic_portal.core.sharing.querysets import ScopedQuerySet
 
@@ -112,12 +112,9 @@ def uses(row: models.Model, reader: Person) -> Iterable[tuple[str, models.QueryS
 def effects_of(found: Iterable[tuple[str, models.QuerySet[Any], str]]) -> list[Effect]:
     """Counts of what was found, in one statement; what is nought is left out."""
     found = list(found)
-    counts = capped_counts([(rows, _MOST) for _what, rows, _url in found])
+    counts = capped_counts([(rows, COUNT_CAP) for _what, rows, _url in found])
     pairs = zip(counts, found, strict=True)
     return [Effect(str(count), what, url) for count, (what, _rows, url) in pairs if count.number]
-
-
-_MOST = 10_000
 
 
 def setting_admins() -> list[SettingAdmin]:
